@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+/** Whether any process of the group is left (a zombie that nobody has waited for counts). */
+export function groupIsAlive(group: number): boolean {
+  try {
+    process.kill(-group, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Sends a signal to every process of the group; a group that is gone is no error. */
+export function signalGroup(group: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-group, signal);
+  } catch {
+    // The group emptied between the look and the signal.
+  }
+}
+
+/** True once the group has no process left; false when `milliseconds` passed before that. */
+export async function waitForGroupToEmpty(group: number, milliseconds: number): Promise<boolean> {
+  for (let waited = 0; groupIsAlive(group); waited += 50) {
+    if (waited >= milliseconds) return false;
+    await sleep(50);
+  }
+  return true;
+}
+
+/**
+ * Stops a group: SIGTERM, then SIGKILL to what is left after the grace time. ms-swift's parent dies at once and
+ * leaves its trainer behind, so the group is waited for, not the parent.
+ */
+export async function stopGroup(group: number, graceMilliseconds: number): Promise<void> {
+  signalGroup(group, 'SIGTERM');
+  if (await waitForGroupToEmpty(group, graceMilliseconds)) return;
+  signalGroup(group, 'SIGKILL');
+  await waitForGroupToEmpty(group, 10_000);
+}
+
+/**
+ * When a process started, as a word that tells it from a later process of the same number; null when there is
+ * none. Linux: clock ticks since boot (proc(5), field 22 of stat); elsewhere ps(1).
+ */
+export async function processStartedAt(id: number): Promise<string | null> {
+  const stat = await readFile(`/proc/${id}/stat`, 'utf8').catch(() => null);
+  // The second field is the program's name in parentheses and may hold spaces: count from its end.
+  if (stat !== null) return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  if (process.platform === 'linux') return null;
+  const listed = await promisify(execFile)('ps', ['-o', 'lstart=', '-p', String(id)]).catch(() => null);
+  return listed?.stdout.trim() || null;
+}

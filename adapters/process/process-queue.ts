@@ -1,0 +1,137 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import type { JobQueue, JobRequest, JobState } from '../../core/ports.ts';
+import { groupIsAlive, processStartedAt, signalGroup, waitForGroupToEmpty } from './process-group.ts';
+
+export interface ProcessQueueOptions {
+  /** Job records and scratch folders: one folder per job. */
+  readonly directory: string;
+  /** The program and arguments that execute one job in `folder`. */
+  readonly command: (request: JobRequest, jobId: string, folder: string) => readonly [string, ...string[]];
+  readonly environment: Readonly<Record<string, string>>;
+  /** Each line that a job writes to its standard output. */
+  readonly onLine?: (jobId: string, line: string) => void;
+  /** How long a job may take to stop by itself after SIGTERM. */
+  readonly graceSeconds?: number;
+}
+
+const jobRecord = z.object({ process: z.number().int(), startedAt: z.string().nullable(), name: z.string() });
+const exitRecord = z.object({ exitCode: z.number().int().nullable(), reason: z.string() });
+
+/**
+ * Jobs as child processes of this machine, each in its own process group. A job outlives this object: its
+ * record on disk lets a later queue over the same directory see whether it still runs.
+ */
+export class ProcessQueue implements JobQueue {
+  readonly #options: ProcessQueueOptions;
+  readonly #children = new Map<string, ChildProcess>();
+  readonly #exits = new Map<string, Promise<void>>();
+
+  constructor(options: ProcessQueueOptions) {
+    this.#options = options;
+  }
+
+  async submit(request: JobRequest): Promise<string> {
+    const jobId = `${request.name}-${randomUUID().slice(0, 8)}`;
+    const folder = this.#folder(jobId);
+    await mkdir(folder, { recursive: true });
+    const [program, ...words] = this.#options.command(request, jobId, folder);
+    const errors = await open(join(folder, 'errors.log'), 'w');
+    const child = spawn(program, words, {
+      cwd: folder,
+      env: { ...this.#options.environment },
+      stdio: ['ignore', 'pipe', errors.fd],
+      detached: true,
+    });
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve);
+      child.once('error', (cause) => reject(new Error(`cannot start ${program}`, { cause })));
+    });
+    await errors.close();
+    const id = child.pid ?? 0;
+    await writeFile(
+      join(folder, 'job.json'),
+      JSON.stringify({ process: id, startedAt: await processStartedAt(id), name: request.name }),
+    );
+    this.#children.set(jobId, child);
+    if (child.stdout) {
+      createInterface({ input: child.stdout }).on('line', (line) => this.#options.onLine?.(jobId, line));
+    }
+    const timer = setTimeout(() => {
+      void this.terminate(jobId, `ran longer than ${request.timeoutSeconds} s`);
+    }, request.timeoutSeconds * 1000);
+    timer.unref();
+    this.#exits.set(
+      jobId,
+      new Promise((resolve) => {
+        child.once('close', (code, signal) => {
+          clearTimeout(timer);
+          const reason = code === null ? `stopped by ${signal}` : `exit code ${code}`;
+          resolve(this.#recordExit(jobId, code, reason));
+        });
+      }),
+    );
+    return jobId;
+  }
+
+  async describe(jobId: string): Promise<JobState> {
+    const job = await readRecord(join(this.#folder(jobId), 'job.json'), jobRecord);
+    if (job === null) return { kind: 'unknown' };
+    const exit = await readRecord(join(this.#folder(jobId), 'exit.json'), exitRecord);
+    if (exit !== null) {
+      return exit.exitCode === 0 ? { kind: 'succeeded' } : { kind: 'failed', ...exit };
+    }
+    if (this.#children.has(jobId) || (await this.#isAlive(job))) return { kind: 'running' };
+    return { kind: 'failed', exitCode: null, reason: 'its process is gone and left no exit code' };
+  }
+
+  async terminate(jobId: string, reason: string): Promise<void> {
+    const job = await readRecord(join(this.#folder(jobId), 'job.json'), jobRecord);
+    if (job === null || !(await this.#isAlive(job))) return;
+    await writeFile(join(this.#folder(jobId), 'terminated.json'), JSON.stringify({ reason }));
+    signalProcess(job.process, 'SIGTERM');
+    const graceSeconds = this.#options.graceSeconds ?? 30;
+    if (!(await waitForGroupToEmpty(job.process, graceSeconds * 1000))) signalGroup(job.process, 'SIGKILL');
+    await this.#exits.get(jobId);
+  }
+
+  /** Ends every job that this object started and that still runs. */
+  async stopAll(reason: string): Promise<void> {
+    await Promise.all([...this.#children.keys()].map((jobId) => this.terminate(jobId, reason)));
+  }
+
+  #folder(jobId: string): string {
+    return join(this.#options.directory, jobId.replaceAll('/', '_'));
+  }
+
+  async #isAlive(job: z.infer<typeof jobRecord>): Promise<boolean> {
+    return groupIsAlive(job.process) && (await processStartedAt(job.process)) === job.startedAt;
+  }
+
+  async #recordExit(jobId: string, exitCode: number | null, reason: string): Promise<void> {
+    const path = join(this.#folder(jobId), 'exit.json');
+    await writeFile(`${path}.writing`, JSON.stringify({ exitCode, reason }));
+    await rename(`${path}.writing`, path);
+    this.#children.delete(jobId);
+  }
+}
+
+function signalProcess(id: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(id, signal);
+  } catch {
+    // It ended by itself between the look and the signal.
+  }
+}
+
+async function readRecord<Schema extends z.ZodType>(
+  path: string,
+  schema: Schema,
+): Promise<z.infer<Schema> | null> {
+  const text = await readFile(path, 'utf8').catch(() => null);
+  return text === null ? null : schema.parse(JSON.parse(text));
+}

@@ -1,0 +1,153 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { basename, dirname, extname, join, relative } from 'node:path';
+import { DirectoryStore } from '../../adapters/directory/directory-store.ts';
+import { Digests } from '../../adapters/machine/digests.ts';
+import { findInput } from '../../adapters/machine/find-input.ts';
+import { hardwareClass } from '../../adapters/machine/hardware.ts';
+import { systemClock } from '../../adapters/machine/system-clock.ts';
+import { ProcessQueue } from '../../adapters/process/process-queue.ts';
+import { progress as progressLine } from '../../containers/trainer/progress.ts';
+import { readDocument } from '../../core/flow/documents.ts';
+import { type Fingerprint, fingerprint } from '../../core/flow/fingerprint.ts';
+import { attemptKeys } from '../../core/flow/keys.ts';
+import { type PostReport, verifyPost } from '../../core/flow/verify-post.ts';
+import type { ObjectStore } from '../../core/ports.ts';
+import { evidencePage } from '../../core/report/evidence-page.ts';
+import { withEngine } from '../engine.ts';
+import { type Home, homeOf } from '../home.ts';
+import { readPostFile } from '../read-file.ts';
+import { showProblems } from '../show/post.ts';
+import { ProgressView } from '../show/progress.ts';
+import { showVerdicts } from '../show/verdicts.ts';
+
+export interface VerifyCommandOptions {
+  readonly json: boolean;
+  readonly again: boolean;
+  readonly attempts: number;
+  readonly timeoutSeconds: number;
+}
+
+/** Verifies posts one after the other. 1: a claim was not reproduced; 2: one could not be judged; 0: neither. */
+export async function verify(paths: readonly string[], options: VerifyCommandOptions): Promise<number> {
+  const home = homeOf(process.cwd(), process.env);
+  const posts = await Promise.all(paths.map((path) => readPostFile(path, home.directory)));
+  const view = new ProgressView(process.stderr);
+  const queue = localQueue(home, view);
+  const store = new DirectoryStore(home.store);
+  const digests = await Digests.open(home.digests);
+  const hardware = await hardwareClass();
+  stopJobsWithThisProcess(queue, view);
+
+  const reports: { readonly report: PostReport; readonly page: string }[] = [];
+  for (const post of posts) {
+    if (!options.json) process.stderr.write(`\n${post.path}\n`);
+    const folders = [home.directory, join(home.directory, dirname(post.path))];
+    const report = await verifyPost(
+      post,
+      { store, queue: withEngine(queue, home), clock: systemClock },
+      { hardware, find: (name) => findInput(name, folders, digests) },
+      { budget: options.attempts, again: options.again, timeoutSeconds: options.timeoutSeconds },
+      (event) => view.onEvent(event),
+    );
+    await digests.remember();
+    const page = await writePage(report, store, home);
+    reports.push({ report, page });
+    if (!options.json) process.stdout.write(showVerdicts(report) + showProblems(post.path, report.problems));
+  }
+  if (options.json) process.stdout.write(`${JSON.stringify({ posts: reports.map(asJson) }, null, 2)}\n`);
+  else process.stdout.write(`\n${reports.map(({ page }) => `evidence: ${page}\n`).join('')}`);
+  const codes = reports.map(({ report }) => exitCodeOf(report));
+  return codes.includes(1) ? 1 : codes.includes(2) ? 2 : 0;
+}
+
+/** A post in which nothing was judged is not a post in which everything held. */
+function exitCodeOf({ claims, verdict }: PostReport): 0 | 1 | 2 {
+  return claims.length === 0 ? 2 : verdict.exitCode;
+}
+
+function localQueue(home: Home, view: ProgressView): ProcessQueue {
+  return new ProcessQueue({
+    directory: home.jobs,
+    environment: Object.fromEntries(
+      Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    ),
+    command: ({ planKey, planDigest }, jobId, folder) => [
+      process.execPath,
+      join(home.program, 'containers', 'trainer', 'job.ts'),
+      ...['--store', home.store, '--plan', planKey, '--digest', planDigest, '--directory', folder],
+      ...['--engine-home', home.engine, '--job', jobId, '--try', '1'],
+    ],
+    onLine: (_, line) => {
+      const parsed = progressLine.safeParse(parseOrNull(line));
+      if (parsed.success) view.onProgress(parsed.data);
+    },
+  });
+}
+
+/** Ctrl-C or a TERM ends the jobs first: nothing keeps training for nobody, and the next call completes the work. */
+function stopJobsWithThisProcess(queue: ProcessQueue, view: ProgressView): void {
+  for (const [signal, exitCode] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    process.once(signal, () => {
+      view.close();
+      process.stderr.write(
+        'mustrun: stopping the run; what is complete is kept, the next call goes on from there\n',
+      );
+      void queue.stopAll(`mustrun was stopped by ${signal}`).then(() => process.exit(exitCode));
+    });
+  }
+}
+
+async function writePage(report: PostReport, store: ObjectStore, home: Home): Promise<string> {
+  const environments = new Map<string, Fingerprint>();
+  for (const { prefix } of report.runs.flatMap(({ attempts }) => attempts)) {
+    const stored = await readDocument(store, attemptKeys(prefix).of('environment.json'), fingerprint);
+    if (stored !== null) environments.set(prefix, stored.value);
+  }
+  const repeat = `npx mustrun verify ${report.post.path} --again`;
+  const text = evidencePage({ report, environments, madeAt: systemClock.now(), repeat });
+  const { path } = report.post;
+  const name = join(dirname(path), basename(path, extname(path)))
+    .replaceAll(/[^\w.-]+/g, '-')
+    .replace(/^[-.]+/, '');
+  const file = join(home.pages, `${name}.html`);
+  await mkdir(home.pages, { recursive: true });
+  await writeFile(`${file}.writing`, text);
+  await rename(`${file}.writing`, file);
+  return relative(home.directory, file);
+}
+
+function asJson({ report, page }: { readonly report: PostReport; readonly page: string }) {
+  return {
+    path: report.post.path,
+    runs: report.runs.map(({ run, plan, attempts, trained, reason }) => ({
+      id: run.id,
+      line: run.line,
+      identity: plan?.identity ?? null,
+      attempts: attempts.length,
+      trained,
+      reason: reason === '' ? null : reason,
+    })),
+    claims: report.claims.map(({ claim, verdict, correction }) => ({
+      id: claim.id,
+      line: claim.line,
+      verdict: verdict.outcome,
+      measured: verdict.measured,
+      mdd: verdict.mdd,
+      reason: verdict.reason,
+      correction,
+    })),
+    problems: report.problems,
+    evidence: page,
+  };
+}
+
+function parseOrNull(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Where things lie on this machine. */
+export interface Home {
+  /** The folder that the command was called in: paths of posts and of their commands are relative to it. */
+  readonly directory: string;
+  readonly store: string;
+  readonly jobs: string;
+  readonly pages: string;
+  readonly digests: string;
+  /** The Python environment with ms-swift. */
+  readonly engine: string;
+  /** mustrun's own files. */
+  readonly program: string;
+}
+
+/** `MUSTRUN_HOME` moves what mustrun keeps, `MUSTRUN_ENGINE` names another environment with ms-swift. */
+export function homeOf(directory: string, environment: NodeJS.ProcessEnv): Home {
+  const program = fileURLToPath(new URL('../', import.meta.url));
+  const kept = environment.MUSTRUN_HOME ?? join(directory, '.mustrun');
+  return {
+    directory,
+    store: join(kept, 'store'),
+    jobs: join(kept, 'jobs'),
+    pages: join(kept, 'evidence'),
+    digests: join(kept, 'digests.json'),
+    engine: environment.MUSTRUN_ENGINE ?? join(program, '.mustrun', 'python'),
+    program,
+  };
+}

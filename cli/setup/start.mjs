@@ -1,0 +1,48 @@
+// `npm run demo`, `npm test`, `npm run bench`: installs what is missing, then goes on under the pinned Node.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { ensureNodeModules } from './node-modules.mjs';
+import { ensurePythonEnvironment } from './python-environment.mjs';
+import { ROOT, SetupError, say } from './steps.mjs';
+import { ensureWeights } from './weights.mjs';
+
+/** @type {Record<string, {needs: (() => Promise<void>)[], program: string, words: string[]}>} */
+const TASKS = {
+  demo: {
+    needs: [ensureNodeModules, ensurePythonEnvironment, ensureWeights],
+    program: 'cli/demo.ts',
+    words: [],
+  },
+  test: {
+    needs: [ensureNodeModules, ensurePythonEnvironment, ensureWeights],
+    program: 'test/run.ts',
+    words: [],
+  },
+  bench: {
+    needs: [ensureNodeModules, ensurePythonEnvironment, ensureWeights],
+    program: 'test/bench/run.ts',
+    words: [],
+  },
+  setup: { needs: [ensureNodeModules, ensurePythonEnvironment, ensureWeights], program: '', words: [] },
+};
+
+const [name = '', ...rest] = process.argv.slice(2);
+const task = TASKS[name];
+if (task === undefined) throw new Error(`no task ${name}`);
+try {
+  for (const need of task.needs) await need();
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  say(`mustrun: ${error.message}`);
+  process.exit(2);
+}
+if (task.program !== '') {
+  const node = join(ROOT, 'node_modules', 'node', 'bin', 'node');
+  const environment = { ...process.env, PATH: `${join(ROOT, 'node_modules', '.bin')}:${process.env.PATH}` };
+  const { status } = spawnSync(node, [join(ROOT, task.program), ...task.words, ...rest], {
+    cwd: ROOT,
+    env: environment,
+    stdio: 'inherit',
+  });
+  process.exitCode = status ?? 1;
+}

@@ -1,0 +1,70 @@
+import type { ClaimReport, PostReport, RunReport } from '../../core/flow/verify-post.ts';
+import { mddText, measuredText } from '../../core/report/numbers.ts';
+import type { Outcome } from '../../core/verdict/verdict.ts';
+import { paint } from './style.ts';
+
+const LOOKS: Readonly<Record<Outcome, readonly ['green' | 'cyan' | 'red' | 'yellow', string]>> = {
+  reproduced: ['green', '✔'],
+  'within noise': ['cyan', '≈'],
+  'not reproduced': ['red', '✘'],
+  inconclusive: ['yellow', '?'],
+  'not comparable': ['yellow', '?'],
+  'not run': ['yellow', '–'],
+};
+
+/** The post's runs and a table of its claims, for a terminal. */
+export function showVerdicts(report: PostReport): string {
+  const head = `\n${paint('bold', report.post.path)}\n`;
+  return (
+    head +
+    report.runs.map(showRun).join('') +
+    showTable(report.claims) +
+    report.claims.map(showReason).join('')
+  );
+}
+
+function showRun({ run, attempts, trained, reason }: RunReport): string {
+  const what = `  line ${run.line}  swift ${run.subcommand}`;
+  if (attempts.length === 0) return `${what}: ${paint('yellow', 'not run')}, ${reason}\n`;
+  const verb = run.subcommand === 'infer' ? 'run' : 'trained';
+  const seeds = attempts.map(({ result }) => result.seed).join(', ');
+  const how = trained ? `${verb} now` : `known already, not ${verb} again`;
+  return `${what}: ${how}; ${attempts.length} ${attempts.length === 1 ? 'attempt' : 'attempts'}, seed ${seeds}\n`;
+}
+
+function showTable(claims: readonly ClaimReport[]): string {
+  if (claims.length === 0) return '  no claim was found, so nothing was judged\n';
+  const rows = claims.map(({ claim, verdict }) => [
+    `${LOOKS[verdict.outcome][1]} ${verdict.outcome}`,
+    String(claim.line),
+    shortened(claim.text, 46),
+    shortened(measuredText(verdict), 30),
+    mddText(verdict),
+  ]);
+  const titles = ['verdict', 'line', 'claim', 'measured', 'smallest change noticed'];
+  const widths = titles.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const aligned = (cells: readonly string[]): string =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
+  const body = rows.map((row, index) => {
+    const outcome = claims[index]?.verdict.outcome ?? 'not run';
+    return `  ${aligned(row).replace(row[0] ?? '', (first) => paint(LOOKS[outcome][0], first))}\n`;
+  });
+  return `\n  ${paint('dim', aligned(titles))}\n${body.join('')}`;
+}
+
+/** A sentence under the table for every claim that is not plainly true. */
+function showReason({ claim, verdict, correction }: ClaimReport): string {
+  if (verdict.outcome === 'reproduced') return '';
+  const instead = correction === null ? '' : ` ${paint('bold', `Write ${correction} instead.`)}`;
+  return `  line ${claim.line}: ${verdict.reason}.${instead}\n`;
+}
+
+function shortened(text: string, length: number): string {
+  const flat = text.replace(/\s+/g, ' ');
+  return flat.length <= length ? flat : `${flat.slice(0, length - 1)}…`;
+}

@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { processStartedAt, stopGroup, waitForGroupToEmpty } from '../../adapters/process/process-group.ts';
+
+export interface EngineRun {
+  /** The folder of the environment that ms-swift is installed in. */
+  readonly home: string;
+  readonly words: readonly string[];
+  readonly directory: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Takes everything that the engine prints, both streams in order. */
+  readonly logFile: string;
+  /** Holds the engine's process group while it runs, for whoever has to clean up after a killed runner. */
+  readonly groupFile: string;
+  readonly timeoutSeconds: number;
+  readonly stop: AbortSignal;
+  /** Called a few times a second while the engine runs. */
+  readonly onTick: () => Promise<void>;
+}
+
+export type EngineEnd =
+  | { readonly kind: 'exited'; readonly exitCode: number }
+  | { readonly kind: 'stopped' | 'timed out' };
+
+/** After SIGTERM a trainer may write a checkpoint; Batch and ECS give a container 30 s in all. */
+const GRACE_MILLISECONDS = 20_000;
+
+/**
+ * Runs `swift` in a process group of its own and comes back when the whole group is gone: its parent process
+ * can die and leave the trainer behind. Standard input is closed, so nothing can wait for an answer.
+ */
+export async function runEngine(run: EngineRun): Promise<EngineEnd> {
+  const log = await open(run.logFile, 'w');
+  const child = spawn(join(run.home, 'bin', 'swift'), run.words, {
+    cwd: run.directory,
+    env: { ...run.environment },
+    stdio: ['ignore', log.fd, log.fd],
+    detached: true,
+  });
+  const exited = new Promise<number>((resolve, reject) => {
+    child.once('error', (cause) => reject(new Error(`cannot start ${run.home}/bin/swift`, { cause })));
+    child.once('exit', (code) => resolve(code ?? 128));
+  });
+  // Awaited below; a failed start must not count as unhandled before that.
+  exited.catch(() => undefined);
+  await log.close();
+  const group = child.pid;
+  if (group === undefined) return { kind: 'exited', exitCode: await exited };
+  await writeFile(run.groupFile, JSON.stringify({ group, startedAt: await processStartedAt(group) }));
+
+  const deadline = Date.now() + run.timeoutSeconds * 1000;
+  let end: EngineEnd | null = null;
+  while (end === null) {
+    const finished = await Promise.race([exited, sleep(200, null)]);
+    await run.onTick();
+    if (finished !== null) end = { kind: 'exited', exitCode: finished };
+    else if (run.stop.aborted) end = { kind: 'stopped' };
+    else if (Date.now() > deadline) end = { kind: 'timed out' };
+  }
+  if (end.kind !== 'exited' || !(await waitForGroupToEmpty(group, 5_000)))
+    await stopGroup(group, GRACE_MILLISECONDS);
+  await rm(run.groupFile, { force: true });
+  return end;
+}
+
+/** The last bytes of a log with progress bars reduced to their last state, at most `limit` characters. */
+export async function tailOfLog(path: string, limit: number): Promise<string> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  return withoutProgressBars(text).slice(-limit);
+}
+
+/** A terminal overwrites a line at each carriage return: what is left is what a person would see. */
+export function withoutProgressBars(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.slice(line.replace(/\r$/, '').lastIndexOf('\r') + 1))
+    .join('\n');
+}
+
+/** Writes a file that a reader finds whole or not at all. */
+export async function writeWhole(path: string, content: string): Promise<void> {
+  await writeFile(`${path}.writing`, content);
+  await rename(`${path}.writing`, path);
+}

@@ -1,0 +1,149 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { z } from 'zod';
+import { DirectoryStore } from '../../adapters/directory/directory-store.ts';
+import { type AttemptPlan, attemptPlan } from '../../core/flow/attempt-plan.ts';
+import { type AttemptResult, attemptResult } from '../../core/flow/attempt-result.ts';
+import { decode, encodeDocument, readDocument } from '../../core/flow/documents.ts';
+import { EXIT_CODES, type Stage } from '../../core/flow/exit-code.ts';
+import { attemptKeys } from '../../core/flow/keys.ts';
+import type { ObjectStore } from '../../core/ports.ts';
+import { explainPlanProblem, tell } from './messages.ts';
+import { runAttempt } from './run-attempt.ts';
+import { stopSignal } from './stop-signal.ts';
+
+const jobArguments = z.object({
+  store: z.string(),
+  plan: z.string(),
+  digest: z.string(),
+  directory: z.string(),
+  'engine-home': z.string(),
+  job: z.string(),
+  try: z.coerce.number().int().min(1),
+});
+
+/**
+ * A job: fetches an attempt plan from the store, executes it, and keeps the evidence there. What succeeded is
+ * kept under the attempt, the marker last; anything else under the try alone, so that a later try starts clean.
+ */
+async function main(): Promise<void> {
+  const names = Object.keys(jobArguments.shape);
+  const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
+  const settings = jobArguments.parse(parseArgs({ options }).values);
+  const stop = stopSignal();
+  const store = new DirectoryStore(resolve(settings.store));
+  const plan = await fetchPlan(store, settings.plan, settings.digest);
+  if (plan.kind === 'broken') return end('plan', plan.message);
+
+  await fetchCheckpoints(store, plan.value, settings.directory);
+  const result = await runAttempt(plan.value, {
+    directory: settings.directory,
+    engineHome: settings['engine-home'],
+    job: settings.job,
+    try: settings.try,
+    stop,
+    onProgress: tell,
+    environment: { ...process.env } as Record<string, string>,
+  });
+  try {
+    await keep(store, plan.value, result, join(settings.directory, 'evidence'));
+  } catch (error) {
+    return end('upload', `the evidence could not be kept: ${String(error)}`);
+  }
+  for (const used of ['work', 'home', 'checkpoints', 'evidence']) {
+    await rm(join(settings.directory, used), { recursive: true, force: true });
+  }
+  end(result.stage, result.message);
+}
+
+function end(stage: Stage, message: string): void {
+  tell({ event: 'end', stage, message });
+  process.exitCode = EXIT_CODES[stage];
+}
+
+type Fetched =
+  | { readonly kind: 'plan'; readonly value: AttemptPlan }
+  | { readonly kind: 'broken'; readonly message: string };
+
+async function fetchPlan(store: ObjectStore, key: string, digest: string): Promise<Fetched> {
+  const stored = await store.read(key);
+  if (stored === null) return { kind: 'broken', message: `there is no plan ${key}` };
+  const found = bytesToHex(sha256(stored.body));
+  if (found !== digest)
+    return { kind: 'broken', message: `plan ${key} has SHA-256 ${found}, expected ${digest}` };
+  const parsed = attemptPlan.safeParse(JSON.parse(decode(stored.body)));
+  return parsed.success
+    ? { kind: 'plan', value: parsed.data }
+    : { kind: 'broken', message: explainPlanProblem(key, parsed.error) };
+}
+
+/** Lays the weights that earlier runs left as `checkpoint-<step>` folders, as the engine would have. */
+async function fetchCheckpoints(store: ObjectStore, plan: AttemptPlan, directory: string): Promise<void> {
+  for (const [index, input] of plan.inputs.entries()) {
+    if (input.kind !== 'checkpoint') continue;
+    const result = await readDocument(store, attemptKeys(input.evidence).result, attemptResult);
+    const folder = join(
+      directory,
+      'checkpoints',
+      String(index),
+      `checkpoint-${result?.value.steps?.done ?? 0}`,
+    );
+    for (const file of result?.value.files ?? []) {
+      if (!isWeights(file.path)) continue;
+      const inside = file.path.slice(file.path.indexOf('/') + 1);
+      const stored = await store.read(attemptKeys(input.evidence).of(file.path));
+      if (stored === null) throw new Error(`${input.evidence}/${file.path} is missing from the store`);
+      await mkdir(dirname(join(folder, inside)), { recursive: true });
+      await writeFile(join(folder, inside), stored.body);
+    }
+  }
+}
+
+async function keep(
+  store: ObjectStore,
+  plan: AttemptPlan,
+  result: AttemptResult,
+  folder: string,
+): Promise<void> {
+  const keys = attemptKeys(plan.evidence);
+  const ownPrefix = keys.tryPrefix(result.job, result.try);
+  const paths = [...result.files.map(({ path }) => path), 'result.json'];
+  if (result.stage !== 'done') {
+    await upload(
+      store,
+      ownPrefix,
+      folder,
+      paths.filter((path) => !isWeights(path)),
+    );
+    return;
+  }
+  const clean = (await upload(store, plan.evidence, folder, paths)) === 'uploaded';
+  if (!clean) await upload(store, ownPrefix, folder, paths);
+  const evidence = clean ? plan.evidence : ownPrefix;
+  await store.create(keys.done, encodeDocument({ job: result.job, try: result.try, evidence }));
+}
+
+/** `conflict`: other bytes lie under one of the names already. */
+async function upload(
+  store: ObjectStore,
+  prefix: string,
+  folder: string,
+  paths: readonly string[],
+): Promise<'uploaded' | 'conflict'> {
+  for (const path of paths) {
+    const body = await readFile(join(folder, path));
+    if ((await store.create(`${prefix}/${path}`, body)) === 'created') continue;
+    const there = await store.read(`${prefix}/${path}`);
+    if (there === null || !body.equals(there.body)) return 'conflict';
+  }
+  return 'uploaded';
+}
+
+function isWeights(path: string): boolean {
+  return /^(?:adapter|model)\//.test(path);
+}
+
+await main();

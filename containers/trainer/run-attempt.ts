@@ -1,0 +1,183 @@
+import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { AttemptPlan } from '../../core/flow/attempt-plan.ts';
+import type { AttemptResult } from '../../core/flow/attempt-result.ts';
+import type { Stage } from '../../core/flow/exit-code.ts';
+import { readTrainingLog } from '../../core/swift/training-log.ts';
+import { type Assertion, inferenceAssertions, trainingAssertions } from './assertions.ts';
+import { runEngine, tailOfLog, writeWhole } from './engine.ts';
+import { takeFingerprint } from './environment.ts';
+import { countLines, type Gathered, gather, listFiles } from './evidence.ts';
+import { explainFailure } from './failure.ts';
+import { followProgress, type Progress } from './progress.ts';
+import { layInputs } from './workspace.ts';
+
+export interface AttemptSettings {
+  /** The attempt's own folder: `work/`, `evidence/` and, while it runs, `engine.json` are made in it. */
+  readonly directory: string;
+  readonly engineHome: string;
+  readonly job: string;
+  readonly try: number;
+  readonly stop: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** The output folder that every run is given, relative to its working directory. */
+const OUTPUT = 'mustrun-output';
+
+/**
+ * Executes one attempt: lays the inputs, runs the engine, gathers what it left, and asserts what must have
+ * happened. Leaves `evidence/` complete and its `result.json` in any outcome; the marker is the caller's.
+ */
+export async function runAttempt(plan: AttemptPlan, settings: AttemptSettings): Promise<AttemptResult> {
+  const startedAt = new Date();
+  const work = join(settings.directory, 'work');
+  const evidence = join(settings.directory, 'evidence');
+  await mkdir(evidence, { recursive: true });
+  const command = [plan.subcommand, ...plan.words, ...plan.added];
+  const finish = async (
+    stage: Stage,
+    message: string,
+    rest: Partial<AttemptResult> = {},
+  ): Promise<AttemptResult> => {
+    const result: AttemptResult = {
+      version: 1,
+      identity: plan.identity,
+      attempt: plan.attempt,
+      job: settings.job,
+      try: settings.try,
+      stage,
+      message,
+      engineExitCode: null,
+      command: ['swift', ...command],
+      startedAt: startedAt.toISOString(),
+      seconds: (Date.now() - startedAt.getTime()) / 1000,
+      seed: plan.seed,
+      dataSeed: plan.dataSeed,
+      steps: null,
+      assertions: [],
+      adapter: null,
+      ...rest,
+      files: await listFiles(evidence),
+    };
+    await writeWhole(join(evidence, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+    return result;
+  };
+
+  const laid = await layInputs(work, plan.inputs, join(settings.directory, 'checkpoints'));
+  if (laid.kind === 'refused') return finish(laid.stage, laid.message);
+
+  const variables = engineVariables(plan, settings);
+  await writeWhole(
+    join(evidence, 'environment.json'),
+    `${JSON.stringify(await takeFingerprint(settings.engineHome, variables), null, 2)}\n`,
+  );
+  const log = join(evidence, 'train.log');
+  const end = await runEngine({
+    home: settings.engineHome,
+    words: command,
+    directory: work,
+    environment: variables,
+    logFile: log,
+    groupFile: join(settings.directory, 'engine.json'),
+    timeoutSeconds: plan.timeoutSeconds,
+    stop: settings.stop,
+    onTick: followProgress(join(work, OUTPUT, 'logging.jsonl'), settings.onProgress),
+  });
+  const gathered = await gather(join(work, OUTPUT), evidence);
+  const facts = factsOf(gathered);
+  if (end.kind !== 'exited') {
+    const interrupted = end.kind === 'stopped';
+    const message = interrupted ? 'stopped before it was done' : `not done after ${plan.timeoutSeconds} s`;
+    await appendFile(log, `\nmustrun: ${message}\n`);
+    return finish(interrupted ? 'interrupted' : 'training', message, facts);
+  }
+  const rest = { ...facts, engineExitCode: end.exitCode };
+  if (end.exitCode !== 0) {
+    const { stage, message } = explainFailure(await tailOfLog(log, 20_000), end.exitCode);
+    return finish(stage === 'training' && plan.subcommand === 'infer' ? 'evaluation' : stage, message, rest);
+  }
+  const assertions = [...(await assertionsOf(plan, gathered, work))];
+  const failed = assertions.find(({ passed }) => !passed);
+  if (failed)
+    return finish(stageOfAssertion(plan, failed), `${failed.name}: no (${failed.detail})`, {
+      ...rest,
+      assertions,
+    });
+  return finish('done', 'every assertion held', { ...rest, assertions });
+}
+
+/** The folder that `plan.added` must name as the output folder. */
+export function outputFolder(): string {
+  return OUTPUT;
+}
+
+function factsOf({ log, adapter }: Gathered): Partial<AttemptResult> {
+  const last = log?.steps.at(-1);
+  return {
+    steps: last ? { done: last.step, planned: last.plannedSteps } : null,
+    adapter: adapter
+      ? { bytes: adapter.bytes, sha256: adapter.sha256, parameters: adapter.parameters }
+      : null,
+  };
+}
+
+async function assertionsOf(
+  plan: AttemptPlan,
+  gathered: Gathered,
+  work: string,
+): Promise<readonly Assertion[]> {
+  if (plan.subcommand !== 'infer') {
+    return trainingAssertions(gathered.log ?? readTrainingLog(''), gathered.adapter);
+  }
+  const prompts = plan.inputs.filter((input) => input.kind === 'file' && input.role === 'dataset');
+  const counts = await Promise.all(
+    prompts.map(({ path }) => readFile(join(work, path), 'utf8').then(countLines)),
+  );
+  return inferenceAssertions(
+    counts.reduce((sum, count) => sum + count, 0),
+    gathered.answers,
+  );
+}
+
+function stageOfAssertion(plan: AttemptPlan, failed: Assertion): Stage {
+  if (plan.subcommand === 'infer') return 'evaluation';
+  return failed.name === 'loss and gradient are finite' ? 'not finite' : 'training';
+}
+
+/**
+ * The engine's whole environment. Nothing is inherited but what is named here, so that a credential or a
+ * library switch of the calling shell can neither leak into a run nor change it unseen.
+ */
+function engineVariables(plan: AttemptPlan, settings: AttemptSettings): Record<string, string> {
+  const home = join(settings.directory, 'home');
+  const inherited = [
+    'LD_LIBRARY_PATH',
+    'CUDA_HOME',
+    'CUDA_VISIBLE_DEVICES',
+    'NVIDIA_VISIBLE_DEVICES',
+    'SSL_CERT_FILE',
+  ];
+  return {
+    ...Object.fromEntries(
+      inherited.flatMap((name) => {
+        const value = settings.environment[name];
+        return value === undefined ? [] : [[name, value]];
+      }),
+    ),
+    PATH: `${join(settings.engineHome, 'bin')}:/usr/local/bin:/usr/bin:/bin`,
+    HOME: home,
+    LANG: 'C.UTF-8',
+    MODELSCOPE_CACHE: join(home, 'modelscope'),
+    HF_HOME: join(home, 'huggingface'),
+    // Every input was laid as a file before the start; a look-up on a hub would be a mistake that costs a minute.
+    HF_HUB_OFFLINE: '1',
+    HF_DATASETS_OFFLINE: '1',
+    TOKENIZERS_PARALLELISM: 'false',
+    // The thread count moves the 7th digit of gradients: pinned, and recorded with the environment.
+    OMP_NUM_THREADS: String(availableParallelism()),
+    ...plan.environment,
+  };
+}

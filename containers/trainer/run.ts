@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { attemptPlan } from '../../core/flow/attempt-plan.ts';
+import { EXIT_CODES } from '../../core/flow/exit-code.ts';
+import { explainPlanProblem, tell } from './messages.ts';
+import { runAttempt } from './run-attempt.ts';
+import { stopSignal } from './stop-signal.ts';
+
+/**
+ * `run.ts DIRECTORY --engine-home DIR`: executes the attempt that DIRECTORY/plan.json describes and leaves
+ * DIRECTORY/evidence. Progress is told as JSON lines on standard output; the exit code names the stage.
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { 'engine-home': { type: 'string' } },
+});
+const [directory] = positionals;
+const engineHome = values['engine-home'];
+if (directory === undefined || engineHome === undefined) {
+  process.stderr.write('usage: run.ts DIRECTORY --engine-home DIR\n');
+  process.exit(EXIT_CODES.plan);
+}
+const path = join(resolve(directory), 'plan.json');
+const plan = attemptPlan.safeParse(JSON.parse(await readFile(path, 'utf8')));
+if (!plan.success) {
+  process.stderr.write(explainPlanProblem(path, plan.error));
+  process.exit(EXIT_CODES.plan);
+}
+const result = await runAttempt(plan.data, {
+  directory: resolve(directory),
+  engineHome: resolve(engineHome),
+  job: 'by-hand',
+  try: 1,
+  stop: stopSignal(),
+  onProgress: tell,
+  environment: process.env as Record<string, string>,
+});
+tell({ event: 'end', stage: result.stage, message: result.message });
+process.exitCode = EXIT_CODES[result.stage];

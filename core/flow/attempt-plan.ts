@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+/** A SHA-256 in lower-case hexadecimal. */
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** Where an input's bytes come from; `path` is the name that the post's command uses for it. */
+const attemptInput = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.enum(['file', 'folder']),
+    /** What the input is to the run: decides the exit code when it is missing. */
+    role: z.enum(['model', 'dataset', 'other']),
+    path: z.string(),
+    source: z.string(),
+    digest: sha256,
+  }),
+  z.strictObject({
+    /** The output folder of an earlier run: its last checkpoint is laid at `path`. */
+    kind: z.literal('checkpoint'),
+    path: z.string(),
+    evidence: z.string(),
+  }),
+]);
+
+/**
+ * Everything that one attempt needs to be executed by somebody who has never seen the post. Written once by the
+ * flow, read by the runner.
+ */
+export const attemptPlan = z.strictObject({
+  version: z.literal(1),
+  identity: sha256,
+  attempt: z.int().min(1),
+  profile: z.enum(['verify']),
+  /** Store prefix under which the evidence of this attempt is kept. */
+  evidence: z.string(),
+  engine: z.strictObject({ line: z.string(), release: z.string() }),
+  subcommand: z.enum(['sft', 'pt', 'rlhf', 'infer']),
+  /** The post's own words after the subcommand, as bash would have passed them. */
+  words: z.array(z.string()),
+  /** Words added behind them; an option given twice counts the last time. */
+  added: z.array(z.string()),
+  environment: z.record(z.string(), z.string()),
+  inputs: z.array(attemptInput),
+  seed: z.int(),
+  dataSeed: z.int(),
+  timeoutSeconds: z.int().positive(),
+});
+
+export type AttemptPlan = z.infer<typeof attemptPlan>;
+export type AttemptInput = z.infer<typeof attemptInput>;

@@ -1,0 +1,126 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { z } from 'zod';
+import type { Clock, JobQueue, ObjectStore } from '../ports.ts';
+import type { AttemptPlan } from './attempt-plan.ts';
+import { type AttemptResult, attemptResult, doneMarker } from './attempt-result.ts';
+import { encodeDocument, readDocument } from './documents.ts';
+import { type Stage, stageOfExitCode } from './exit-code.ts';
+import { attemptKeys } from './keys.ts';
+
+export interface AttemptPorts {
+  readonly store: ObjectStore;
+  readonly queue: JobQueue;
+  readonly clock: Clock;
+}
+
+export type AttemptState =
+  /** `evidence`: the prefix that its files lie under. */
+  | { readonly kind: 'settled'; readonly result: AttemptResult; readonly evidence: string }
+  | { readonly kind: 'running'; readonly job: string }
+  /** The newest try is over and left no complete evidence. */
+  | { readonly kind: 'ended'; readonly job: string; readonly stage: Stage | null; readonly message: string };
+
+/** The newest try. `job` is null between the claim of a try and the queue's answer to its submission. */
+const jobDocument = z.strictObject({
+  try: z.int().min(1),
+  job: z.string().nullable(),
+  claimedAt: z.iso.datetime(),
+});
+
+/** A claim without a job is void after this long: whoever made it was stopped before the queue answered. */
+const CLAIM_SECONDS = 60;
+
+/**
+ * Looks at one attempt and takes at most one step.
+ * ```
+ *            create-once          compare-and-swap     queue
+ * (nothing) ---> reservation+plan ---> claim ---> job ---> running ---> settled   (marker `done`, right job)
+ *                                       ^                     |
+ *                                       '--- startTry --- ended
+ * ```
+ * Any number of callers may do this at the same time; one of them starts the job, all see it run.
+ */
+export async function advanceAttempt(plan: AttemptPlan, ports: AttemptPorts): Promise<AttemptState> {
+  const settled = await readSettled(plan, ports.store);
+  if (settled !== null) return settled;
+  const document = await readDocument(ports.store, attemptKeys(plan.evidence).job, jobDocument);
+  if (document === null) return startTry(plan, ports);
+  const { job } = document.value;
+  if (job === null) {
+    const age = (ports.clock.now().getTime() - Date.parse(document.value.claimedAt)) / 1000;
+    return age < CLAIM_SECONDS ? { kind: 'running', job: 'being submitted' } : startTry(plan, ports);
+  }
+  const state = await ports.queue.describe(job);
+  if (state.kind === 'waiting' || state.kind === 'running') return { kind: 'running', job };
+  // The job may have written its marker between the first look and the queue's answer.
+  const late = await readSettled(plan, ports.store);
+  if (late !== null) return late;
+  const failed = await readNewestTry(plan, ports.store, job);
+  if (failed !== null) return { kind: 'ended', job, stage: failed.stage, message: failed.message };
+  if (state.kind === 'failed') {
+    const stage = state.exitCode === null ? null : stageOfExitCode(state.exitCode);
+    return { kind: 'ended', job, stage, message: `the job ended: ${state.reason}` };
+  }
+  const message =
+    state.kind === 'succeeded' ? 'the job succeeded and left no evidence' : 'the queue has lost the job';
+  return { kind: 'ended', job, stage: null, message };
+}
+
+/** Reserves the attempt if nobody has, claims the next try, and submits its job. */
+export async function startTry(plan: AttemptPlan, ports: AttemptPorts): Promise<AttemptState> {
+  const keys = attemptKeys(plan.evidence);
+  const body = encodeDocument(plan);
+  const name = `${plan.profile}-${plan.identity.slice(0, 12)}-${plan.attempt}`;
+  const claimedAt = ports.clock.now().toISOString();
+  await ports.store.create(keys.reservation, encodeDocument({ name, reservedAt: claimedAt }));
+  const planDigest = bytesToHex(sha256(body));
+  // A plan of an earlier try may name other local paths: it is kept by its digest.
+  const planKey = keys.of(`plans/${planDigest}.json`);
+  await ports.store.create(planKey, body);
+
+  const before = await readDocument(ports.store, keys.job, jobDocument);
+  const number = (before?.value.try ?? 0) + 1;
+  const claim = encodeDocument({ try: number, job: null, claimedAt });
+  const claimed =
+    before === null
+      ? (await ports.store.create(keys.job, claim)) === 'created'
+      : (await ports.store.replace(keys.job, claim, before.version)) === 'replaced';
+  if (!claimed) return { kind: 'running', job: 'submitted by another' };
+
+  const job = await ports.queue.submit({
+    name,
+    planKey,
+    planDigest,
+    timeoutSeconds: plan.timeoutSeconds + 120,
+  });
+  const ours = await readDocument(ports.store, keys.job, jobDocument);
+  if (ours !== null && ours.value.claimedAt === claimedAt) {
+    await ports.store.replace(keys.job, encodeDocument({ try: number, job, claimedAt }), ours.version);
+  }
+  return { kind: 'running', job };
+}
+
+/** Null unless all evidence is there and is of the job that was reserved. */
+async function readSettled(plan: AttemptPlan, store: ObjectStore): Promise<AttemptState | null> {
+  const keys = attemptKeys(plan.evidence);
+  const marker = await readDocument(store, keys.done, doneMarker);
+  if (marker === null) return null;
+  const { evidence, job } = marker.value;
+  const result = await readDocument(store, attemptKeys(evidence).result, attemptResult);
+  const reserved = await readDocument(store, keys.job, jobDocument);
+  if (result === null || result.value.stage !== 'done') return null;
+  if (result.value.identity !== plan.identity || result.value.attempt !== plan.attempt) return null;
+  if (result.value.job !== job || (reserved?.value.job ?? job) !== job) return null;
+  return { kind: 'settled', result: result.value, evidence };
+}
+
+async function readNewestTry(
+  plan: AttemptPlan,
+  store: ObjectStore,
+  job: string,
+): Promise<AttemptResult | null> {
+  const keys = await store.list(`${attemptKeys(plan.evidence).tries}/${job}-`);
+  const newest = keys.filter((key) => key.endsWith('/result.json')).at(-1);
+  return newest === undefined ? null : ((await readDocument(store, newest, attemptResult))?.value ?? null);
+}

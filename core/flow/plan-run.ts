@@ -1,0 +1,215 @@
+import { CURRENT_RELEASE } from '../post/find-runs.ts';
+import type { Problem, Run } from '../post/post.ts';
+import { parseArguments } from '../swift/argparse.ts';
+import { optionTable } from '../swift/option-table.ts';
+import { type ResolvedOptions, resolveOptions } from '../swift/resolve-options.ts';
+import type { AttemptInput, AttemptPlan } from './attempt-plan.ts';
+import { type FoundInput, type NamedInput, namedInputs } from './inputs.ts';
+import { attemptPrefix } from './keys.ts';
+import { effectiveEnvironment, identityOf, type Spec } from './spec.ts';
+
+/** The subcommands that this version can execute and judge. */
+const EXECUTABLE = ['sft', 'pt', 'rlhf', 'infer'] as const;
+type Executable = (typeof EXECUTABLE)[number];
+
+export interface RunPlan {
+  readonly run: Run;
+  readonly identity: string;
+  readonly spec: Spec;
+  readonly subcommand: Executable;
+  readonly seed: number;
+  readonly dataSeed: number;
+  /** How the post's own options would have logged: the window that its "last loss" is a mean over. */
+  readonly logging: { readonly steps: number; readonly firstStep: boolean };
+  /** Samples in one optimizer step. */
+  readonly batch: number;
+  readonly inputs: readonly PlannedInput[];
+}
+
+type PlannedInput =
+  | { readonly kind: 'found'; readonly named: NamedInput; readonly found: FoundInput }
+  /** The weights that another run of the post leaves. */
+  | { readonly kind: 'run'; readonly named: NamedInput; readonly path: string; readonly run: RunPlan };
+
+export type Planned =
+  | { readonly kind: 'planned'; readonly plan: RunPlan }
+  /** Cannot be executed as it stands; `problems` are those that are not already in the run's own. */
+  | { readonly kind: 'refused'; readonly reason: string; readonly problems: readonly Problem[] };
+
+export interface Surroundings {
+  readonly hardware: string;
+  /** Looks up a path or id; null when nothing of that name is at hand. */
+  readonly find: (name: string) => Promise<FoundInput | null>;
+}
+
+/** Turns a run into what an attempt needs, given the plans of the runs above it. */
+export async function planRun(run: Run, earlier: readonly RunPlan[], around: Surroundings): Promise<Planned> {
+  const subcommand = EXECUTABLE.find((name) => name === run.subcommand);
+  const table = optionTable(CURRENT_RELEASE, run.subcommand);
+  if (subcommand === undefined || table === null) {
+    return {
+      kind: 'refused',
+      reason: `swift ${run.subcommand} is recognised, but not executed yet`,
+      problems: [],
+    };
+  }
+  const [wrong] = run.problems.filter(({ level }) => level === 'error');
+  if (wrong !== undefined || !run.complete) {
+    return {
+      kind: 'refused',
+      reason: wrong?.message ?? 'the command has parts that only its reader knows',
+      problems: [],
+    };
+  }
+  const parsed = parseArguments(
+    run.words.map(({ text }) => text),
+    table,
+  );
+  const inputs: PlannedInput[] = [];
+  for (const named of namedInputs(parsed.values)) {
+    const maker = earlier.findLast(
+      (plan) => outputOf(plan.run) !== null && isInside(named.name, outputOf(plan.run)),
+    );
+    const found = maker === undefined ? await around.find(named.name) : null;
+    if (maker !== undefined) inputs.push({ kind: 'run', named, path: outputOf(maker.run) ?? '', run: maker });
+    else if (found !== null) inputs.push({ kind: 'found', named, found });
+    else return missingInput(run, named);
+  }
+  const options = withContents(resolveOptions(table, parsed.values, run.processes ?? 1), inputs);
+  const spec: Spec = {
+    engine: { line: run.engine.line ?? '4.x', release: CURRENT_RELEASE },
+    subcommand,
+    options,
+    environment: effectiveEnvironment(run.environment),
+    inputs: Object.fromEntries(
+      inputs.flatMap((input) => (input.kind === 'run' ? [] : [[input.named.name, contentOf(input)]])),
+    ),
+    hardware: around.hardware,
+    profile: 'verify',
+  };
+  const number = (name: string, otherwise: number): number => {
+    const value = parsed.values.get(name)?.value ?? options[name];
+    return typeof value === 'number' ? value : otherwise;
+  };
+  const plan: RunPlan = {
+    run,
+    identity: identityOf(spec),
+    spec,
+    subcommand,
+    seed: number('seed', 42),
+    dataSeed: number('data_seed', 42),
+    logging: {
+      steps: number('logging_steps', 5),
+      firstStep: parsed.values.get('logging_first_step')?.value !== false,
+    },
+    batch:
+      number('per_device_train_batch_size', 1) *
+      number('gradient_accumulation_steps', 1) *
+      (run.processes ?? 1),
+    inputs,
+  };
+  return { kind: 'planned', plan };
+}
+
+function contentOf({ found }: Extract<PlannedInput, { kind: 'found' }>): string {
+  return found.revision ?? found.digest;
+}
+
+/**
+ * The options with the output folders of earlier runs replaced by those runs' identities: what a post calls its
+ * output folder changes no result.
+ */
+function withContents(options: ResolvedOptions, inputs: readonly PlannedInput[]): ResolvedOptions {
+  const replaced = { ...options };
+  for (const input of inputs) {
+    if (input.kind !== 'run') continue;
+    const { name, option } = input.named;
+    const content = `run ${input.run.identity}${name.slice(input.path.length)}`;
+    const value = replaced[option];
+    replaced[option] = Array.isArray(value) ? value.map((word) => (word === name ? content : word)) : content;
+  }
+  return replaced;
+}
+
+function outputOf(run: Run): string | null {
+  const given = run.options.output_dir ?? run.options['output-dir'];
+  return typeof given === 'string' ? given.replace(/\/+$/, '') : null;
+}
+
+function isInside(name: string, folder: string | null): boolean {
+  return folder !== null && (name === folder || name.startsWith(`${folder}/`));
+}
+
+function missingInput(run: Run, { name, option, role, wordIndex }: NamedInput): Planned {
+  const place = run.words[wordIndex] ?? run;
+  const what = role === 'dataset' ? 'data set' : role;
+  const message = `the ${what === 'other' ? 'file' : what} ${name} of --${option} is not at hand`;
+  const problem: Problem = {
+    line: place.line,
+    column: place.column,
+    code: `missing-${what.replaceAll(' ', '-')}`,
+    level: 'error',
+    message,
+    expected: `a file or folder ${name} in the repository or the working directory`,
+    repair: `put it there, or correct the name`,
+  };
+  return { kind: 'refused', reason: message, problems: [problem] };
+}
+
+/** Words that every training run is given behind its own, so that its evidence lies at a known place. */
+const TRAINING_WORDS = [
+  ...[
+    '--output_dir',
+    'mustrun-output',
+    '--add_version',
+    'false',
+    '--check_model',
+    'false',
+    '--report_to',
+    'none',
+  ],
+  ...['--logging_strategy', 'steps', '--logging_steps', '1'],
+];
+const INFERENCE_WORDS = ['--result_path', 'mustrun-output/answers.jsonl'];
+
+/** The seeds of an attempt: the post's own for the first, then the next ones. */
+export function seedsOf(
+  plan: RunPlan,
+  attempt: number,
+): { readonly seed: number; readonly dataSeed: number } {
+  return { seed: plan.seed + attempt - 1, dataSeed: plan.dataSeed + attempt - 1 };
+}
+
+/**
+ * The plan of one attempt. `evidenceOf` tells where the evidence of an earlier run's attempt lies.
+ */
+export function planAttempt(
+  plan: RunPlan,
+  attempt: number,
+  timeoutSeconds: number,
+  evidenceOf: (run: RunPlan) => string,
+): AttemptPlan {
+  const seeds = seedsOf(plan, attempt);
+  const reseeded = attempt === 1 ? [] : ['--seed', String(seeds.seed), '--data_seed', String(seeds.dataSeed)];
+  const training = plan.subcommand !== 'infer';
+  return {
+    version: 1,
+    identity: plan.identity,
+    attempt,
+    profile: 'verify',
+    evidence: attemptPrefix('repository', plan.identity, attempt),
+    engine: { ...plan.spec.engine },
+    subcommand: plan.subcommand,
+    words: plan.run.words.map(({ text }) => text),
+    added: training ? [...TRAINING_WORDS, ...reseeded] : [...INFERENCE_WORDS, ...reseeded],
+    environment: { ...plan.run.environment },
+    inputs: plan.inputs.map((input): AttemptInput => {
+      if (input.kind === 'run')
+        return { kind: 'checkpoint', path: input.path, evidence: evidenceOf(input.run) };
+      const { kind, source, digest } = input.found;
+      return { kind, role: input.named.role, path: input.named.name, source, digest };
+    }),
+    ...seeds,
+    timeoutSeconds,
+  };
+}

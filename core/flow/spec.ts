@@ -1,0 +1,32 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import canonicalize from 'canonicalize';
+import type { ResolvedOptions } from '../swift/resolve-options.ts';
+
+/** A run as data: everything that its results depend on, and nothing else. */
+export interface Spec {
+  readonly engine: { readonly line: string; readonly release: string };
+  readonly subcommand: string;
+  readonly options: ResolvedOptions;
+  readonly environment: Readonly<Record<string, string>>;
+  /** By name as the command has it: the digest of the content, or the identity of the run that made it. */
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly hardware: string;
+  readonly profile: string;
+}
+
+/** SHA-256 of the spec's canonical JSON (RFC 8785), in lower-case hexadecimal. */
+export function identityOf(spec: Spec): string {
+  const text = canonicalize(spec);
+  if (text === undefined) throw new TypeError('a spec is always JSON');
+  return bytesToHex(sha256(new TextEncoder().encode(text)));
+}
+
+/** Variables that name accounts, places and reporters: they change no result, and some are secrets. */
+const WITHOUT_EFFECT =
+  /(?:_TOKEN|_KEY|_SECRET|_PASSWORD)$|^(?:WANDB|SWANLAB|HF_HOME|HF_ENDPOINT|MODELSCOPE)(?:_|$)|^(?:PATH|HOME)$/;
+
+/** The variables of a command that can change what is measured. */
+export function effectiveEnvironment(environment: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !WITHOUT_EFFECT.test(name)));
+}

@@ -1,0 +1,195 @@
+import type { Claim, Post, Problem, Run } from '../post/post.ts';
+import { decidePost, type PostVerdict } from '../verdict/combine.ts';
+import { type ClaimJudgement, judgeClaim } from '../verdict/judge-claim.ts';
+import { POLICY } from '../verdict/policy.ts';
+import { type AttemptPorts, advanceAttempt, startTry } from './attempt.ts';
+import type { AttemptPlan } from './attempt-plan.ts';
+import { type Evidence, readEvidence } from './evidence.ts';
+import { attemptOfKey, attemptPrefix, runPrefix } from './keys.ts';
+import { planAttempt, planRun, type RunPlan, type Surroundings, seedsOf } from './plan-run.ts';
+
+export interface VerifyOptions {
+  /** Attempts of a run that may be made while a claim could still be settled by another. */
+  readonly budget: number;
+  /** Make one more attempt of every run, also where evidence is there already. */
+  readonly again: boolean;
+  readonly timeoutSeconds: number;
+}
+
+/** What happens while a post is verified, for whoever shows it. */
+export type VerifyEvent =
+  | { readonly kind: 'known'; readonly run: Run; readonly attempts: number }
+  | { readonly kind: 'refused'; readonly run: Run; readonly reason: string }
+  | {
+      readonly kind: 'started';
+      readonly run: Run;
+      readonly attempt: number;
+      readonly seed: number;
+      readonly job: string;
+    }
+  | { readonly kind: 'settled'; readonly run: Run; readonly evidence: Evidence }
+  | { readonly kind: 'failed'; readonly run: Run; readonly message: string };
+
+export interface RunReport {
+  readonly run: Run;
+  /** Null when the run could not be planned. */
+  readonly plan: RunPlan | null;
+  readonly attempts: readonly Evidence[];
+  /** Whether this verification trained (or inferred) anything for it. */
+  readonly trained: boolean;
+  /** Why there is no evidence; empty where there is. */
+  readonly reason: string;
+}
+
+export interface ClaimReport extends ClaimJudgement {
+  readonly claim: Claim;
+}
+
+export interface PostReport {
+  readonly post: Post;
+  readonly runs: readonly RunReport[];
+  readonly claims: readonly ClaimReport[];
+  readonly problems: readonly Problem[];
+  readonly verdict: PostVerdict;
+}
+
+/** How long to wait between two looks at a job. */
+const LOOK_MILLISECONDS = 150;
+
+/** Executes the runs of a post that are not known yet and judges its claims on what they left. */
+export async function verifyPost(
+  post: Post,
+  ports: AttemptPorts,
+  around: Surroundings,
+  options: VerifyOptions,
+  onEvent: (event: VerifyEvent) => void,
+): Promise<PostReport> {
+  const reports: RunReport[] = [];
+  const problems = [...post.problems];
+  for (const run of post.runs) {
+    const earlier = reports.flatMap(({ plan, attempts }) =>
+      plan !== null && attempts.length > 0 ? [plan] : [],
+    );
+    const planned = await planRun(run, earlier, around);
+    if (planned.kind === 'refused') {
+      problems.push(...planned.problems);
+      onEvent({ kind: 'refused', run, reason: planned.reason });
+      reports.push({ run, plan: null, attempts: [], trained: false, reason: planned.reason });
+      continue;
+    }
+    const claims = post.claims.filter((claim) => claim.run === run.id);
+    reports.push(await executeRun(planned.plan, claims, reports, ports, options, onEvent));
+  }
+  const claims = post.claims.map((claim) => {
+    const report = reports.find(({ run }) => run.id === claim.run);
+    return { claim, ...judge(claim, report, options.budget) };
+  });
+  const verdicts = claims.map(({ claim, verdict }) => ({ id: claim.id, verdict }));
+  return { post, runs: reports, claims, problems, verdict: decidePost(verdicts, POLICY) };
+}
+
+function judge(claim: Claim, report: RunReport | undefined, budget: number): ClaimJudgement {
+  if (report === undefined || report.plan === null || report.attempts.length === 0) {
+    return judgeClaim(claim, null, report?.reason ?? 'the run it is about was not found');
+  }
+  const { logging, batch } = report.plan;
+  const window = { ...logging, batch };
+  const attempts = report.attempts;
+  return judgeClaim(claim, { attempts, window, budget: Math.max(budget, attempts.length) }, report.reason);
+}
+
+async function executeRun(
+  plan: RunPlan,
+  claims: readonly Claim[],
+  others: readonly RunReport[],
+  ports: AttemptPorts,
+  options: VerifyOptions,
+  onEvent: (event: VerifyEvent) => void,
+): Promise<RunReport> {
+  const { run } = plan;
+  const known = await knownAttempts(plan, ports);
+  const evidence: Evidence[] = [];
+  for (const attempt of known) {
+    const state = await advanceAttempt(attemptPlanOf(plan, attempt, others, options), ports);
+    if (state.kind === 'settled')
+      evidence.push(await readEvidence(ports.store, state.result, state.evidence));
+  }
+  if (evidence.length > 0) onEvent({ kind: 'known', run, attempts: evidence.length });
+  const report = (trained: boolean, reason: string): RunReport => ({
+    run,
+    plan,
+    attempts: evidence,
+    trained,
+    reason,
+  });
+
+  let next = Math.max(0, ...known) + 1;
+  let trained = false;
+  let wanted = evidence.length === 0 || options.again;
+  while (wanted) {
+    const attempt = attemptPlanOf(plan, next, others, options);
+    const outcome = await executeAttempt(plan, attempt, ports, onEvent);
+    if (outcome.kind === 'failed') {
+      onEvent({ kind: 'failed', run, message: outcome.message });
+      return report(trained, outcome.message);
+    }
+    trained ||= outcome.trained;
+    evidence.push(outcome.evidence);
+    onEvent({ kind: 'settled', run, evidence: outcome.evidence });
+    next += 1;
+    const open = claims.some(
+      (claim) => judge(claim, report(trained, ''), options.budget).verdict.wantsAnotherRun,
+    );
+    wanted = open && evidence.length < options.budget;
+  }
+  return report(trained, '');
+}
+
+async function knownAttempts(plan: RunPlan, { store }: AttemptPorts): Promise<readonly number[]> {
+  const keys = await store.list(`${runPrefix('repository', plan.identity)}/attempts/`);
+  const numbers = keys.map(attemptOfKey).filter((number) => number !== null);
+  return numbers.toSorted((one, other) => one - other);
+}
+
+function attemptPlanOf(
+  plan: RunPlan,
+  attempt: number,
+  others: readonly RunReport[],
+  options: VerifyOptions,
+): AttemptPlan {
+  return planAttempt(plan, attempt, options.timeoutSeconds, (run) => {
+    const made = others.find((report) => report.plan?.identity === run.identity)?.attempts[0];
+    return made?.prefix ?? attemptPrefix('repository', run.identity, 1);
+  });
+}
+
+type Outcome =
+  | { readonly kind: 'settled'; readonly evidence: Evidence; readonly trained: boolean }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** Drives one attempt to its end; a try that an earlier process left unfinished is followed by a new one. */
+async function executeAttempt(
+  plan: RunPlan,
+  attempt: AttemptPlan,
+  ports: AttemptPorts,
+  onEvent: (event: VerifyEvent) => void,
+): Promise<Outcome> {
+  let job: string | null = null;
+  for (;;) {
+    let state = await advanceAttempt(attempt, ports);
+    if (state.kind === 'settled') {
+      const evidence = await readEvidence(ports.store, state.result, state.evidence);
+      return { kind: 'settled', evidence, trained: job !== null };
+    }
+    if (state.kind === 'ended') {
+      if (state.job === job) return { kind: 'failed', message: state.message };
+      state = await startTry(attempt, ports);
+    }
+    if (state.kind === 'running' && state.job !== job) {
+      job = state.job;
+      const { seed } = seedsOf(plan, attempt.attempt);
+      onEvent({ kind: 'started', run: plan.run, attempt: attempt.attempt, seed, job });
+    }
+    await ports.clock.sleep(LOOK_MILLISECONDS);
+  }
+}

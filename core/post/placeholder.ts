@@ -1,0 +1,20 @@
+/**
+ * Whether a value only marks a place: `xxx`, `...`, `<your-path>`, `path/to/model`, `your_model`, `{MODEL}`, or an
+ * elision in the middle of a command.
+ */
+export function isPlaceholder(text: string): boolean {
+  return (
+    /^(?:\.{3,}|…+|x{3,}|X{3,})$/.test(text) ||
+    /(?:^|[\s/=])(?:\.\.\.|…)$/.test(text) ||
+    /<[^<>]*[A-Za-z][^<>]*>/.test(text) ||
+    /\{[A-Z][A-Z0-9_]*\}/.test(text) ||
+    /(?:^|[/_-])x{3,}(?:$|[/_.-])/i.test(text) ||
+    /(?:^|\/)(?:path[/_-]to|your)[/_-]/i.test(text) ||
+    /^\/?path\/to\b/i.test(text)
+  );
+}
+
+/** Whether a word stands for words that are left out. */
+export function isElision(text: string): boolean {
+  return /^(?:\.{3,}|…+)$/.test(text);
+}

@@ -1,0 +1,27 @@
+import { findClaims } from '../claims/find-claims.ts';
+import { type Block, readBlocks } from './blocks.ts';
+import { findRuns } from './find-runs.ts';
+import { readFrontMatter } from './front-matter.ts';
+import type { Post } from './post.ts';
+import { Source } from './source.ts';
+
+/** Reads a Markdown post: its runs, its claims, and what is wrong with it. Nothing of it is executed. */
+export function readPost(path: string, text: string): Post {
+  const source = new Source(text);
+  const blocks = readBlocks(source);
+  const front = readFrontMatter(blocks, source);
+  const runs = findRuns(blocks, source);
+  const claims = findClaims(blocks, runs, source);
+  return {
+    path,
+    title: front.title ?? firstHeading(blocks),
+    runs: runs.map(({ run }) => run),
+    claims,
+    problems: [...front.problems, ...runs.flatMap(({ run }) => run.problems)],
+  };
+}
+
+function firstHeading(blocks: readonly Block[]): string | null {
+  for (const block of blocks) if (block.kind === 'heading') return block.content.text;
+  return null;
+}

@@ -1,0 +1,129 @@
+import { formatAtSamePrecision } from '../claims/printed-number-format.ts';
+import { readingsOf, type UnitReading } from '../claims/unit.ts';
+import type { Evidence } from '../flow/evidence.ts';
+import type { Claim } from '../post/post.ts';
+import { decide } from './decide.ts';
+import { type LogWindow, type Measure, measuresOf } from './measure.ts';
+import { POLICY } from './policy.ts';
+import { type JudgedClaim, type JudgedRun, unjudged, type Verdict } from './verdict.ts';
+
+export interface ClaimJudgement {
+  readonly verdict: Verdict;
+  /** What was measured for it; null where nothing could be. */
+  readonly measure: string | null;
+  /** What the post should print instead: a number at the claim's own digits, or the generated text. */
+  readonly correction: string | null;
+}
+
+/** The runs that a claim is judged on, in the order in which they were started. */
+export interface ClaimEvidence {
+  readonly attempts: readonly Evidence[];
+  readonly window: LogWindow;
+  readonly budget: number;
+}
+
+/** Judges a claim on what its run left; `null` evidence means that the run could not be executed for `reason`. */
+export function judgeClaim(claim: Claim, evidence: ClaimEvidence | null, reason: string): ClaimJudgement {
+  if (claim.run === null) {
+    return withoutMeasure(unjudged('inconclusive', 'the post does not tell which run this is about'));
+  }
+  if (evidence === null) return withoutMeasure(unjudged('not run', reason));
+  if (claim.answer !== null) return judgeAnswer(claim.answer, evidence);
+  const measures = claim.kind === 'ratio' ? [] : measuresOf(claim, evidence.window);
+  const judged = measures.map((measure) => judgeMeasure(claim, measure, evidence));
+  const [first, ...others] = judged;
+  if (first === undefined) {
+    return withoutMeasure(unjudged('inconclusive', `mustrun does not measure this yet (${claim.metric})`));
+  }
+  if (others.length === 0) return first;
+  const each = judged.map(
+    ({ measure, verdict }) => `as ${measure} (${verdict.measured}) it is ${verdict.outcome}`,
+  );
+  const message = `the post does not say which loss it means: ${each.join(', ')}`;
+  return withoutMeasure(unjudged('inconclusive', message));
+}
+
+function withoutMeasure(verdict: Verdict): ClaimJudgement {
+  return { verdict, measure: null, correction: null };
+}
+
+function judgeAnswer(asked: NonNullable<Claim['answer']>, { attempts }: ClaimEvidence): ClaimJudgement {
+  // The author's seed alone: another seed may word the same answer in another way.
+  const runs = attempts.slice(0, 1).map((evidence) => {
+    const answer = evidence.answers.find(({ prompt }) => normalised(prompt) === normalised(asked.prompt));
+    return judgedRun(evidence, answer === undefined ? null : normalised(answer.text));
+  });
+  const verdict = decide({
+    claim: { kind: 'text', expected: normalised(asked.expected) },
+    runs,
+    hardware: 'unknown',
+    fieldConfirmed: true,
+    policy: POLICY.classes.artifact,
+    rules: POLICY,
+    history: [],
+    replicates: [],
+    authorRuns: 1,
+    budget: 1,
+  });
+  const correction = verdict.outcome === 'not reproduced' ? String(verdict.measured) : null;
+  return { verdict, measure: 'generated answer', correction };
+}
+
+function judgeMeasure(claim: Claim, measure: Measure, { attempts, budget }: ClaimEvidence): ClaimJudgement {
+  const runs = attempts.map((evidence) => judgedRun(evidence, measure.value(evidence)));
+  const readings = plausibleReadings(claim, measure, runs);
+  const kind = measure.exact ? 'exact' : claim.kind === 'bound' ? 'bound' : 'interval';
+  const judged: JudgedClaim = { kind, readings };
+  const verdict = decide({
+    claim: judged,
+    runs,
+    hardware: 'unknown',
+    fieldConfirmed: claim.metric !== 'loss',
+    policy: measure.policy,
+    rules: POLICY,
+    history: [],
+    replicates: [],
+    authorRuns: claim.printed?.runs ?? 1,
+    budget,
+  });
+  const wrong =
+    verdict.outcome === 'not reproduced' && typeof verdict.measured === 'number' && claim.printed !== null;
+  const correction = wrong ? formatAtSamePrecision(Number(verdict.measured), claim.printed) : null;
+  return { verdict, measure: measure.name, correction };
+}
+
+/**
+ * The size of a file is known to the byte, so of the two meanings of "MB" the one that fits is the one meant: the SI
+ * one (as shops and file managers print) first, then the binary one (as `ls -lh`).
+ */
+function plausibleReadings(
+  claim: Claim,
+  measure: Measure,
+  runs: readonly JudgedRun[],
+): readonly UnitReading[] {
+  const readings = claim.printed === null ? [] : readingsOf(claim.printed);
+  if (!measure.exact || readings.length < 2) return readings;
+  const value = runs[0]?.value;
+  const fits = readings.filter(({ lower, upper, size }) => {
+    const inUnit = Number(value) / size;
+    return typeof value === 'number' && inUnit >= (lower ?? -Infinity) && inUnit <= (upper ?? Infinity);
+  });
+  return fits.slice(0, 1).concat(fits.length === 0 ? readings.slice(0, 1) : []);
+}
+
+function judgedRun({ result, log }: Evidence, value: number | string | null): JudgedRun {
+  const planned = result.steps?.planned ?? log?.steps.at(-1)?.plannedSteps;
+  return {
+    value,
+    seed: result.seed,
+    // An inference has no optimizer steps: it is one step long, and its answers were asserted by the runner.
+    stepsDone: result.steps?.done ?? 1,
+    stepsPlanned: planned ?? 1,
+    completed: result.stage === 'done',
+  };
+}
+
+/** Text as a reader compares it: spaces and line breaks at the ends and in runs do not count. */
+function normalised(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,99 @@
+import type { Evidence } from '../flow/evidence.ts';
+import type { Claim } from '../post/post.ts';
+import { lastLoggedLoss } from '../swift/training-log.ts';
+import { type MetricClass, type MetricPolicy, POLICY, priorForLogWindow } from './policy.ts';
+
+/** How the post's own options would have logged, and how many samples one step sees. */
+export interface LogWindow {
+  readonly steps: number;
+  readonly firstStep: boolean;
+  readonly batch: number;
+}
+
+/** One thing that a claim may mean, and how to read it off the evidence. */
+export interface Measure {
+  /** For people: "mean train loss". */
+  readonly name: string;
+  readonly policy: MetricPolicy;
+  /** Compared exactly: no noise belongs between the printed and the measured value. */
+  readonly exact: boolean;
+  /** In base units (bytes, seconds, counts); null when the evidence does not hold it. */
+  readonly value: (evidence: Evidence) => number | null;
+}
+
+/** The measures that a claim's words leave open: none when mustrun cannot measure it, several when it is ambiguous. */
+export function measuresOf(claim: Claim, window: LogWindow): readonly Measure[] {
+  switch (claim.metric) {
+    case 'steps':
+      return [exactly('optimizer steps', ({ result }) => result.steps?.done ?? null)];
+    case 'parameters':
+      return [
+        exactly(
+          'trainable parameters',
+          ({ result, log }) => result.adapter?.parameters ?? log?.parameters?.trainable ?? null,
+        ),
+      ];
+    case 'size':
+      return [exactly('bytes of the adapter file', ({ result }) => result.adapter?.bytes ?? null)];
+    case 'train_loss':
+      return trainLosses(claim, window);
+    case 'eval_loss':
+      return [evalLoss(claim.statistic === 'best')];
+    case 'loss':
+      return [...trainLosses(claim, window), evalLoss(false)];
+    case 'duration':
+      return [inexactly('training time', 'wall-time', ({ log }) => log?.total?.values.train_runtime ?? null)];
+    case 'speed':
+      return [inexactly('seconds per step', 'speed', secondsPerStep)];
+    case 'gpu_memory':
+      return [inexactly('peak GPU memory', 'peak-memory', peakMemory)];
+    default:
+      return [];
+  }
+}
+
+function trainLosses(claim: Claim, window: LogWindow): readonly Measure[] {
+  const mean = inexactly(
+    'mean train loss',
+    'run-mean-train-loss',
+    ({ log }) => log?.total?.values.train_loss ?? null,
+  );
+  const last = {
+    ...inexactly('last logged train loss', 'last-train-loss', ({ log }) =>
+      log === null ? null : lastLoggedLoss(log, window.steps, window.firstStep),
+    ),
+    policy: { ...POLICY.classes['last-train-loss'], prior: priorForLogWindow(window.batch * window.steps) },
+  };
+  if (claim.statistic === 'mean') return [mean];
+  return claim.statistic === 'last' ? [last] : [last, mean];
+}
+
+function evalLoss(best: boolean): Measure {
+  return inexactly(best ? 'best evaluation loss' : 'last evaluation loss', 'eval-loss', ({ log }) => {
+    const losses = (log?.evaluations ?? [])
+      .map(({ values }) => values.eval_loss)
+      .filter((loss) => loss !== undefined);
+    return (best ? losses.toSorted((one, other) => one - other)[0] : losses.at(-1)) ?? null;
+  });
+}
+
+/** The median over the steps behind the first ten, which warm up; null for shorter runs. */
+function secondsPerStep({ log }: Evidence): number | null {
+  const speeds = (log?.steps ?? []).slice(10).map(({ values }) => values['train_speed(s/it)']);
+  const known = speeds.filter((speed) => speed !== undefined).toSorted((one, other) => one - other);
+  return known[Math.floor(known.length / 2)] ?? null;
+}
+
+/** Reserved by the allocator, the largest of all devices, in bytes; not logged on a CPU. */
+function peakMemory({ log }: Evidence): number | null {
+  const gibibytes = log?.steps.at(-1)?.values['memory(GiB)'];
+  return gibibytes === undefined ? null : gibibytes * 2 ** 30;
+}
+
+function exactly(name: string, value: Measure['value']): Measure {
+  return { name, policy: POLICY.classes.artifact, exact: true, value };
+}
+
+function inexactly(name: string, metricClass: MetricClass, value: Measure['value']): Measure {
+  return { name, policy: POLICY.classes[metricClass], exact: false, value };
+}
