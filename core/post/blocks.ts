@@ -4,6 +4,8 @@ import { frontmatterFromMarkdown } from 'mdast-util-frontmatter';
 import { gfmTableFromMarkdown } from 'mdast-util-gfm-table';
 import { frontmatter } from 'micromark-extension-frontmatter';
 import { gfmTable } from 'micromark-extension-gfm-table';
+import { firstFrom } from './first-from.ts';
+import { htmlBlocks } from './html-blocks.ts';
 import type { Source } from './source.ts';
 
 /** Text whose characters stand in the post, in pieces: `offsets[i]` is where the i-th character is written. */
@@ -17,7 +19,13 @@ export type Block =
   | { readonly kind: 'heading'; readonly depth: number; readonly content: PlacedText }
   | { readonly kind: 'prose'; readonly content: PlacedText }
   | { readonly kind: 'code'; readonly language: string; readonly meta: string; readonly content: PlacedText }
-  | { readonly kind: 'table'; readonly rows: readonly (readonly PlacedText[])[] }
+  | {
+      readonly kind: 'table';
+      readonly rows: readonly (readonly PlacedText[])[];
+      readonly caption: PlacedText | null;
+    }
+  /** An HTML comment, invisible to readers. */
+  | { readonly kind: 'comment'; readonly content: PlacedText }
   | { readonly kind: 'front matter'; readonly content: PlacedText };
 
 /** Reads Markdown with GFM tables and YAML front matter into its blocks. */
@@ -51,10 +59,28 @@ function collect(node: Nodes, source: Source, blocks: Block[]): void {
       blocks.push({ kind: 'front matter', content: placedLines(node.value, 2, source) });
       return;
     case 'table':
-      blocks.push({ kind: 'table', rows: tableRows(node, source) });
+      blocks.push({ kind: 'table', rows: tableRows(node, source), caption: null });
+      return;
+    case 'html':
+      blocks.push(...htmlBlocks(node.value, node.position?.start.offset ?? 0));
       return;
     default:
-      if ('children' in node) for (const child of node.children) collect(child, source, blocks);
+      if ('children' in node) collectAll(node.children, source, blocks);
+  }
+}
+
+/** A blank line ends a piece of HTML for Markdown, also within a table: pieces that follow each other are read as one. */
+function collectAll(nodes: readonly Nodes[], source: Source, blocks: Block[]): void {
+  for (let index = 0; index < nodes.length; index += 1) {
+    const node = nodes[index];
+    if (node === undefined) return;
+    let last = index;
+    if (node.type === 'html') while (nodes[last + 1]?.type === 'html') last += 1;
+    const start = node.position?.start.offset ?? 0;
+    const end = nodes[last]?.position?.end.offset ?? start;
+    if (last > index) blocks.push(...htmlBlocks(source.text.slice(start, end), start));
+    else collect(node, source, blocks);
+    index = last;
   }
 }
 
@@ -75,8 +101,7 @@ function placedLines(value: string, firstLine: number, source: Source): PlacedTe
   return {
     text: value,
     offsetAt(index) {
-      let line = 0;
-      while (line + 1 < starts.length && (starts[line + 1] ?? 0) <= index) line += 1;
+      const line = Math.max(0, firstFrom(starts, index + 1, (start) => start) - 1);
       const start = starts[line] ?? 0;
       const length = (starts[line + 1] ?? value.length + 1) - 1 - start;
       const prefix = Math.max(0, source.line(firstLine + line).length - length);
@@ -96,10 +121,10 @@ function placedInline(node: Parents, source: Source): PlacedText {
       // Line by line: quote marks and indents stand between the lines of a paragraph, escapes within them.
       for (const [number, line] of child.value.split('\n').entries()) {
         if (number > 0) text += ' ';
-        const found = source.text.indexOf(line, from);
-        const exact = found !== -1 && found + line.length <= end;
-        pieces.push({ at: text.length, offset: exact ? found : from, exact });
-        if (exact) from = found + line.length;
+        const found = source.text.slice(from, end).indexOf(line);
+        const exact = found !== -1;
+        pieces.push({ at: text.length, offset: exact ? from + found : from, exact });
+        if (exact) from += found + line.length;
         text += line;
       }
     } else if (child.type === 'break' || child.type === 'html') {
@@ -111,7 +136,7 @@ function placedInline(node: Parents, source: Source): PlacedText {
   return {
     text,
     offsetAt(index) {
-      const piece = pieces.findLast(({ at }) => at <= index);
+      const piece = pieces[firstFrom(pieces, index + 1, ({ at }) => at) - 1];
       if (piece === undefined) return node.position?.start.offset ?? 0;
       return piece.offset + (piece.exact ? index - piece.at : 0);
     },

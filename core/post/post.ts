@@ -30,8 +30,16 @@ export interface RunWord extends Place {
 export interface Run extends Place {
   /** Unique in the post. */
   readonly id: string;
+  /** How the post describes it. */
+  readonly form: 'shell' | 'launcher' | 'python' | 'yaml' | 'json' | 'key-value';
+  readonly program: 'swift' | 'megatron' | 'animatediff';
   readonly subcommand: string;
-  readonly engine: { readonly line: EngineLine | null; readonly evidence: readonly string[] };
+  readonly engine: {
+    readonly line: EngineLine | null;
+    readonly evidence: readonly string[];
+    /** The release whose options the run is read with: the one that the post states, else the newest of its line. */
+    readonly release: string;
+  };
   /** The words after the subcommand, as bash would pass them. */
   readonly words: readonly RunWord[];
   /** Names as written, without dashes: a value, a list where the option takes one, true for a bare flag. */

@@ -23,8 +23,12 @@ export type WordReading =
 /** `-5` and `-.5`, but not `-1e-5`: argparse takes that one for an option. */
 const NEGATIVE_NUMBER = /^-\p{Nd}+\n?$|^-\p{Nd}*\.\p{Nd}+\n?$/u;
 
+const stringsOfTables = new WeakMap<OptionTable, ReadonlyMap<string, OptionString>>();
+
 /** Every option string that the parser registers, in the order of the table. */
 export function optionStrings(table: OptionTable): ReadonlyMap<string, OptionString> {
+  const known = stringsOfTables.get(table);
+  if (known !== undefined) return known;
   const strings = new Map<string, OptionString>([
     ['-h', { kind: 'help' }],
     ['--help', { kind: 'help' }],
@@ -37,6 +41,7 @@ export function optionStrings(table: OptionTable): ReadonlyMap<string, OptionStr
     strings.set(`--no_${name}`, { kind: 'negation', option });
     if (table.dashedTwins) strings.set(`--no-${dashed}`, { kind: 'negation', option });
   }
+  stringsOfTables.set(table, strings);
   return strings;
 }
 

@@ -37,3 +37,8 @@ function compareKeys(left: readonly number[], right: readonly number[]): number 
   }
   return 0;
 }
+
+/** The newest release that the tables cover. */
+export function newestRelease(): string {
+  return publishedReleases().at(-1) ?? '';
+}

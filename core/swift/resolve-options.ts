@@ -1,5 +1,5 @@
 import type { GivenOption, OptionValue } from './argparse-result.ts';
-import type { DefaultValue, OptionTable } from './option-table.ts';
+import type { Choice, DefaultValue, OptionTable } from './option-table.ts';
 
 export type ResolvedOptions = Readonly<Record<string, DefaultValue>>;
 
@@ -23,13 +23,13 @@ const OUTPUT_ONLY = new Set([
   'disable_tqdm',
   'check_model',
   'push_to_hub',
-  'hub_model_id',
-  'hub_token',
-  'hub_strategy',
-  'hub_private_repo',
+  'project',
   'result_path',
   'stream',
 ]);
+
+/** Options of reporters and of the hub that a run is pushed to, secrets among them. */
+const REPORTER = /^(?:hub|swanlab|trackio)_/;
 
 /**
  * The options that a run really has: what the post gives, and for the rest the engine's default as its own
@@ -43,7 +43,7 @@ export function resolveOptions(
 ): ResolvedOptions {
   const resolved: Record<string, DefaultValue> = {};
   for (const [name, definition] of table.options) {
-    if (OUTPUT_ONLY.has(name)) continue;
+    if (OUTPUT_ONLY.has(name) || REPORTER.test(name)) continue;
     const option = given.get(name);
     if (option !== undefined) resolved[name] = plain(option.value);
     else if (definition.default.kind === 'value') resolved[name] = definition.default.value;
@@ -60,8 +60,10 @@ export function resolveOptions(
   return resolved;
 }
 
-/** JSON given as an option is the same option however it is spaced. */
+/** JSON given as an option is the same option however it is spaced; JSON itself has no NaN and no infinity. */
 function plain(value: OptionValue): DefaultValue {
+  if (typeof value === 'number') return finite(value);
+  if (Array.isArray(value)) return value.map(finite);
   if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
   try {
     const parsed: DefaultValue = JSON.parse(value);
@@ -69,4 +71,8 @@ function plain(value: OptionValue): DefaultValue {
   } catch {
     return value;
   }
+}
+
+function finite(value: Choice): Choice {
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }

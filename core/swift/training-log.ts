@@ -91,7 +91,7 @@ function readParameters(info: unknown): TrainingLog['parameters'] {
 export function lastLoggedLoss(log: TrainingLog, loggingSteps: number, firstStep: boolean): number | null {
   const last = log.steps.at(-1)?.step ?? 0;
   const end = Math.floor(last / loggingSteps) * loggingSteps;
-  if (end === 0) return firstStep ? (log.steps[0]?.values.loss ?? null) : null;
+  if (end === 0) return firstStep ? (log.steps.find(({ step }) => step === 1)?.values.loss ?? null) : null;
   const previous = end - loggingSteps;
   const start = previous === 0 && firstStep && loggingSteps > 1 ? 1 : previous;
   const losses = log.steps.filter(({ step }) => step > start && step <= end).map(({ values }) => values.loss);

@@ -1,0 +1,134 @@
+import type { EngineLine } from '../post/post.ts';
+import { knownReleases } from './option-history.ts';
+import { publishedReleases } from './release-order.ts';
+
+export const ENGINE_LINES: readonly EngineLine[] = ['1.x', '2.x', '3.x', '4.x'];
+
+/** Something that tells engine lines apart: which lines it is compatible with, and why, for people. */
+export interface DialectSign {
+  readonly lines: readonly EngineLine[];
+  readonly reason: string;
+}
+
+export interface Dialect {
+  /** Null when nothing is known of any line. */
+  readonly line: EngineLine | null;
+  readonly evidence: readonly string[];
+}
+
+/** Values that only some lines take, for options that several lines have. */
+const TELLING_VALUES: readonly {
+  readonly option: string;
+  readonly value: RegExp;
+  readonly lines: readonly EngineLine[];
+}[] = [
+  { option: 'deepspeed', value: /^default-zero/, lines: ['1.x', '2.x'] },
+  { option: 'deepspeed', value: /^zero[0-3]/, lines: ['3.x', '4.x'] },
+  { option: 'infer_backend', value: /^transformers$/, lines: ['4.x'] },
+  { option: 'target_modules', value: /^(?:ALL|DEFAULT)$/, lines: ['2.x'] },
+  // 2.x names a model and its chat variant in the type: qwen2-vl-7b-instruct.
+  { option: 'model_type', value: /-\d+(?:_\d+)?b/i, lines: ['1.x', '2.x'] },
+];
+
+/** Options of `megatron`, which took the names of `swift` with 4.0 (its examples; it has no tables here). */
+const TELLING_MEGATRON_OPTIONS: Readonly<Record<string, readonly EngineLine[]>> = {
+  train_type: ['3.x'],
+  save: ['3.x'],
+  max_epochs: ['3.x'],
+  save_interval: ['3.x'],
+  eval_interval: ['3.x'],
+  log_interval: ['3.x'],
+  load_safetensors: ['3.x'],
+  tuner_type: ['4.x'],
+  output_dir: ['4.x'],
+  num_train_epochs: ['4.x'],
+  save_steps: ['4.x'],
+};
+
+/** What the options of a `megatron` command tell. */
+export function signsOfMegatron(names: readonly string[]): readonly DialectSign[] {
+  return names.flatMap((name) => {
+    const lines = TELLING_MEGATRON_OPTIONS[name.replaceAll('-', '_')];
+    return lines === undefined ? [] : [{ lines, reason: `megatron has --${name} in ${lines.join(', ')}` }];
+  });
+}
+
+/** What the options of one command tell; options that every line has tell nothing and are left out. */
+export function signsOfOptions(
+  subcommand: string,
+  options: Readonly<Record<string, string | readonly string[] | true>>,
+): readonly DialectSign[] {
+  const signs: DialectSign[] = [];
+  for (const [written, value] of Object.entries(options)) {
+    const name = written.replaceAll('-', '_');
+    const lines = linesWithOption(subcommand, name);
+    if (lines.length > 0 && lines.length < ENGINE_LINES.length) {
+      signs.push({ lines, reason: `--${written} is an option of ${lines.join(', ')}` });
+    }
+    for (const telling of TELLING_VALUES) {
+      const values = typeof value === 'string' ? [value] : value === true ? [] : value;
+      if (telling.option !== name || !values.some((word) => telling.value.test(word))) continue;
+      signs.push({
+        lines: telling.lines,
+        reason: `--${written} ${values.join(' ')} is a value of ${telling.lines.join(', ')}`,
+      });
+    }
+  }
+  return signs;
+}
+
+const knownLines = new Map<string, readonly EngineLine[]>();
+
+/** The lines in which some release of the subcommand has the option. */
+export function linesWithOption(subcommand: string, name: string): readonly EngineLine[] {
+  const key = `${subcommand} ${name}`;
+  const known = knownLines.get(key) ?? findLines(subcommand, name);
+  // Posts may invent any number of names: those that no line has are not kept.
+  if (known.length > 0) knownLines.set(key, known);
+  return known;
+}
+
+function findLines(subcommand: string, name: string): readonly EngineLine[] {
+  const lines = new Set<EngineLine>();
+  for (const { first, last } of knownReleases(subcommand, name)) {
+    for (const line of linesBetween(first, last)) lines.add(line);
+  }
+  return ENGINE_LINES.filter((line) => lines.has(line));
+}
+
+function linesBetween(first: string, last: string): readonly EngineLine[] {
+  return ENGINE_LINES.filter((line) => lineOf(first) <= line && line <= lineOf(last));
+}
+
+/** `3.8.3` is of the line `3.x`. */
+export function lineOf(release: string): EngineLine {
+  return ENGINE_LINES.find((line) => line.startsWith(`${release.split('.')[0]}.`)) ?? '4.x';
+}
+
+/** The newest published release of a line. */
+export function newestOfLine(line: EngineLine): string {
+  return publishedReleases().findLast((release) => lineOf(release) === line) ?? '4.6.0';
+}
+
+/**
+ * The engine line that most signs of the command agree with; signs of its page decide between equals, then the newest
+ * line does, as it is what a reader installs.
+ */
+export function decideDialect(own: readonly DialectSign[], page: readonly DialectSign[]): Dialect {
+  const leaders = leadersOf(ENGINE_LINES, own);
+  const narrowed = leadersOf(leaders, page);
+  const line = narrowed.at(-1) ?? null;
+  const evidence = [...own, ...(leaders.length > 1 ? page : [])]
+    .filter(({ lines }) => line !== null && lines.includes(line))
+    .map(({ reason }) => reason);
+  if (narrowed.length > 1) {
+    evidence.push(`nothing tells ${narrowed.join(', ')} apart; the newest is what a reader installs`);
+  }
+  return { line, evidence: [...new Set(evidence)] };
+}
+
+function leadersOf(lines: readonly EngineLine[], signs: readonly DialectSign[]): readonly EngineLine[] {
+  const votes = lines.map((line) => signs.filter((sign) => sign.lines.includes(line)).length);
+  const most = Math.max(...votes);
+  return lines.filter((_, index) => votes[index] === most);
+}
