@@ -1,6 +1,6 @@
 import type { PlacedText } from '../post/blocks.ts';
-import type { FoundRun } from '../post/find-runs.ts';
 import type { Claim } from '../post/post.ts';
+import type { FoundRun } from '../post/runs/found-run.ts';
 import type { Source } from '../post/source.ts';
 
 const PROMPT = /^\s*(?:prompt|question|input|you ask|问题|提示)\s*$/i;

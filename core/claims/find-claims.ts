@@ -1,113 +1,103 @@
 import type { Block, PlacedText } from '../post/blocks.ts';
-import type { FoundRun } from '../post/find-runs.ts';
 import type { Claim } from '../post/post.ts';
+import type { FoundRun } from '../post/runs/found-run.ts';
 import type { Source } from '../post/source.ts';
 import { answerClaims } from './answer-table.ts';
-import { nearestRunBefore } from './bind.ts';
-import { nameMetric } from './metric-words.ts';
-import { findPrintedNumbers, type PrintedNumber } from './printed-number.ts';
+import { bind, type Page } from './bind.ts';
+import { findInComments } from './comments.ts';
+import type { Finding, Standing, UnnumberedClaim } from './finding.ts';
+import { findInLog } from './log-lines.ts';
+import { nameHead } from './name-head.ts';
+import { sectionsOf } from './sections.ts';
+import { findInText } from './sentences.ts';
+import { findInTable } from './tables.ts';
+import { findTextTables } from './text-tables.ts';
 
-type Unnumbered = Omit<Claim, 'id'>;
-
-/** The claims of a post in its order: numbers of sentences, tables and command comments, and tables of answers. */
+/** The claims of a post in its order: numbers of sentences, tables, comments and logs, and tables of answers. */
 export function findClaims(
   blocks: readonly Block[],
   runs: readonly FoundRun[],
   source: Source,
 ): readonly Claim[] {
-  const found: { readonly offset: number; readonly claim: Unnumbered }[] = [];
-  const add = (content: PlacedText, label: string): void => {
-    for (const claim of claimsOfText(content, label, runs, source)) {
-      found.push({ offset: source.startOfLine(claim.line) + claim.column, claim });
-    }
-  };
+  const page: Page = { runs, sections: sectionsOf(blocks, source.text.length + 1) };
+  const found = new Map<number, UnnumberedClaim>();
+  let introduction = '';
   for (const block of blocks) {
-    if (block.kind === 'prose') add(block.content, '');
-    if (block.kind !== 'table') continue;
-    const answers = answerClaims(block.rows, runs, source);
-    for (const claim of answers ?? [])
-      found.push({ offset: source.startOfLine(claim.line) + claim.column, claim });
-    if (answers === null) for (const { cell, label } of labelledCells(block.rows)) add(cell, label);
+    const answers = block.kind === 'table' ? answerClaims(block.rows, runs, source) : null;
+    for (const claim of answers ?? []) found.set(source.startOfLine(claim.line) + claim.column - 1, claim);
+    const findings = answers === null ? findInBlock(block, introduction, runs, source) : [];
+    for (const finding of findings) {
+      if (!found.has(finding.offset)) found.set(finding.offset, claimOf(finding, page, source));
+    }
+    if (block.kind === 'heading') introduction = block.content.text;
+    if (block.kind === 'prose') introduction = `${introduction} ${block.content.text}`.slice(-400);
   }
-  for (const { comments } of runs) {
-    for (const { text, offset } of comments) add({ text, offsetAt: (index) => offset + index }, '');
-  }
-  const inOrder = found.sort((one, other) => one.offset - other.offset);
-  return inOrder.map(({ claim }, index) => ({ id: `claim-${index + 1}`, ...claim }));
+  const inOrder = [...found].toSorted(([one], [other]) => one - other);
+  return inOrder.map(([, claim], index) => ({ id: `claim-${index + 1}`, ...claim }));
 }
 
-/** Column heads that do not say what the column holds. */
-const EMPTY_HEAD = /^\s*(?:value|result|number|measured|quantity|值|结果)\s*$/i;
-
-/** Cells with the words that say what they hold: the row's first cell and the column's head. */
-function labelledCells(rows: readonly (readonly PlacedText[])[]): { cell: PlacedText; label: string }[] {
-  const [head = [], ...body] = rows;
-  return body.flatMap((row) =>
-    row.slice(1).map((cell, index) => ({
-      cell,
-      label: `${head[index + 1]?.text.replace(EMPTY_HEAD, '') ?? ''} ${row[0]?.text ?? ''} `,
-    })),
-  );
-}
-
-function claimsOfText(
-  { text, offsetAt }: PlacedText,
-  label: string,
+function findInBlock(
+  block: Block,
+  introduction: string,
   runs: readonly FoundRun[],
   source: Source,
-): readonly Unnumbered[] {
-  const printed = findPrintedNumbers(text);
-  return printed.flatMap((number, index) => {
-    const clauseStart = Math.max(printed[index - 1]?.end ?? 0, startOfSentence(text, number.start));
-    const clauseEnd = Math.min(printed[index + 1]?.start ?? text.length, endOfSentence(text, number.end));
-    const named = nameMetric(
-      label + text.slice(clauseStart, number.start),
-      text.slice(number.end, clauseEnd),
-      number.unit,
-    );
-    const kind = claimKind(number);
-    if (named === null || kind === null) return [];
-    const offset = offsetAt(number.start);
-    return [
-      {
-        ...source.placeOf(offset),
-        text: `${label.trim() === '' ? '' : `${label.trim()}: `}${trimmed(text, clauseStart, number.end, clauseEnd)}`,
-        ...named,
-        kind,
-        lower: number.lower,
-        upper: number.upper,
-        unit: number.unit,
-        run: nearestRunBefore(runs, offset, named.metric),
-        qualifiers: number.qualifiers,
-        printed: number,
-        answer: null,
-      },
-    ];
-  });
+): readonly Finding[] {
+  switch (block.kind) {
+    case 'heading':
+      return findInText(block.content, 'sentence', {
+        kind: 'prose',
+        pointsForward: true,
+        pointsElsewhere: false,
+      });
+    case 'prose':
+      if (describesOption(block.content.text)) return [];
+      return findInText(block.content, 'sentence', standingOf(block.content));
+    case 'table':
+      return findInTable(block.rows, `${introduction} ${block.caption?.text ?? ''}`);
+    case 'code':
+      return [
+        ...findInComments(block.content, runs, source),
+        ...findInLog(block.content),
+        ...findTextTables(block.content).flatMap((grid) => findInTable(grid, introduction)),
+      ];
+    default:
+      return [];
+  }
 }
 
-/** A clause without the marks that join it to its neighbours, up to the first comma behind the number. */
-function trimmed(text: string, start: number, numberEnd: number, end: number): string {
-  const behind = text.slice(numberEnd, end).replace(/[,;，；、].*$/s, '');
-  return (text.slice(start, numberEnd) + behind).replace(
-    /^[\s,;:，；、]+(?:(?:and|then)\s)?|[\s,;:，；、]+$/g,
-    '',
-  );
+const FORWARD =
+  /[:：]\s*$|\b(?:following|below|next|this section|here is|here's|these commands?|this command|this script)\b|如下|下面|以下|下列|接下来|本节|本章|此脚本|该脚本|다음|아래|이 섹션|이번 절/i;
+
+/** "learning_rate: the peak …": what an option means, and its default. */
+function describesOption(text: string): boolean {
+  const name = /^\W{0,4}(-{0,2}[a-zA-Z]\w*(?:_\w+)+)[`*]*\s*[:：(（]/.exec(text)?.[1];
+  return name !== undefined && nameHead(name).kind !== 'metric';
 }
 
-function claimKind({ kind }: PrintedNumber): Claim['kind'] | null {
-  return kind === 'change' ? null : kind;
+const ELSEWHERE =
+  /\b(?:refer to|see (?:the|our|also|here|this)|for (?:more )?details)\b|参考|参见|参阅|查看|详见|참고|참조/i;
+
+function standingOf({ text }: PlacedText): Standing {
+  return { kind: 'prose', pointsForward: FORWARD.test(text), pointsElsewhere: ELSEWHERE.test(text) };
 }
 
-const SENTENCE_END = /[.!?。！？；;](?=\s|$|[\u4e00-\u9fff])/g;
-
-function startOfSentence(text: string, offset: number): number {
-  let start = 0;
-  for (const { index } of text.slice(0, offset).matchAll(SENTENCE_END)) start = index + 1;
-  return start;
-}
-
-function endOfSentence(text: string, offset: number): number {
-  const found = text.slice(offset).search(SENTENCE_END);
-  return found === -1 ? text.length : offset + found;
+function claimOf(
+  { offset, text, named, number, ...finding }: Finding,
+  page: Page,
+  source: Source,
+): UnnumberedClaim {
+  const { kind, lower, upper, unit, printed } = number;
+  return {
+    ...source.placeOf(offset),
+    text,
+    ...named,
+    kind,
+    lower,
+    upper,
+    unit,
+    run: bind({ offset, text, named, number, ...finding }, page),
+    qualifiers: printed.qualifiers,
+    printed,
+    answer: null,
+  };
 }

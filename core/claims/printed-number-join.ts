@@ -92,7 +92,9 @@ export function joinOf(text: string, lead: string, first: Atom, second: Atom): J
     return { kind: 'change' };
   }
   if (TO.test(gap)) {
-    const moves = /(?:from|从)[\s*_]*$/i.test(lead) && MOVEMENT.test(lead);
+    const moves =
+      (/(?:from|从)[\s*_]*$/i.test(lead) && MOVEMENT.test(lead)) ||
+      (gap.includes('에서') && /^(?:으로|로)/.test(text.slice(second.end, second.end + 2)));
     return { kind: moves || !ascends(first, second) ? 'change' : 'range' };
   }
   const isRange = DASH.test(gap) || (AND.test(gap) && BETWEEN.test(lead));

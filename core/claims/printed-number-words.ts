@@ -41,7 +41,10 @@ const FAMILIES: readonly Family[] = [
       'below|under|at most|less than(?: or equal to)?|fewer than|lower than|smaller than|up to|within|no more than|not more than|not exceeding|does not exceed|max(?:imum)?(?: of)?',
       '不到|不超过|不超過|不足|不大于|不高于|不多于|低于|小于|少于|至多|最多|高达|多达|最高|최대|≤|≦|<=|<(?![-])',
     ),
-    after: after('or less|or fewer|or below|or under|max', '以内|以內|之内|以下|이하|미만|이내'),
+    after: after(
+      'or less|or fewer|or below|or under|max',
+      '以内|以內|之内|内(?![存部容置])|以下|이하|미만|이내|안에',
+    ),
   },
   {
     effect: 'lower',

@@ -89,7 +89,7 @@ const ROWS: readonly UnitRow[] = [
   row('fraction', 0.01, '%', '% percent pct pp point points 百分点 个百分点 퍼센트'),
   row('factor', 1, 'x', 'x X × times 倍 배'),
 
-  row('count', 1, 'steps', 'step steps iteration iterations iters 步 스텝'),
+  row('count', 1, 'steps', 'step steps iteration iterations iters 步 个step 个steps 个迭代 스텝'),
   row('count', 1, 'epochs', 'epoch epochs 轮 个epoch 에폭 에포크'),
   row(
     'count',

@@ -24,7 +24,8 @@ export function readingsOf(printed: PrintedNumber): readonly UnitReading[] {
   return unit.meanings.map(({ label, size }) => ({ label, dimension: unit.dimension, size, lower, upper }));
 }
 
-function normalUnitName(name: string): string {
+/** "tokens per second" is "tokens/s". */
+export function normalUnitName(name: string): string {
   return name
     .replace(/ per (?:second|sec)$/, '/s')
     .replace(/ per (?:iteration|iter)$/, '/it')

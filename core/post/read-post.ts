@@ -1,12 +1,15 @@
 import { findClaims } from '../claims/find-claims.ts';
 import { type Block, readBlocks } from './blocks.ts';
-import { findRuns } from './find-runs.ts';
 import { readFrontMatter } from './front-matter.ts';
+import { refusePost } from './guard.ts';
 import type { Post } from './post.ts';
+import { findRuns } from './runs/find-runs.ts';
 import { Source } from './source.ts';
 
 /** Reads a Markdown post: its runs, its claims, and what is wrong with it. Nothing of it is executed. */
 export function readPost(path: string, text: string): Post {
+  const refusal = refusePost(text);
+  if (refusal !== null) return { path, title: null, runs: [], claims: [], problems: [refusal] };
   const source = new Source(text);
   const blocks = readBlocks(source);
   const front = readFrontMatter(blocks, source);
