@@ -17,7 +17,8 @@ export interface AttemptPorts {
 export type AttemptState =
   /** `evidence`: the prefix that its files lie under. */
   | { readonly kind: 'settled'; readonly result: AttemptResult; readonly evidence: string }
-  | { readonly kind: 'running'; readonly job: string }
+  /** `job` is null while somebody is submitting it. */
+  | { readonly kind: 'running'; readonly job: string | null }
   /** The newest try is over and left no complete evidence. */
   | { readonly kind: 'ended'; readonly job: string; readonly stage: Stage | null; readonly message: string };
 
@@ -27,6 +28,11 @@ const jobDocument = z.strictObject({
   job: z.string().nullable(),
   claimedAt: z.iso.datetime(),
 });
+
+interface JobDocument {
+  readonly value: z.output<typeof jobDocument>;
+  readonly version: string;
+}
 
 /** A claim without a job is void after this long: whoever made it was stopped before the queue answered. */
 const CLAIM_SECONDS = 60;
@@ -45,11 +51,11 @@ export async function advanceAttempt(plan: AttemptPlan, ports: AttemptPorts): Pr
   const settled = await readSettled(plan, ports.store);
   if (settled !== null) return settled;
   const document = await readDocument(ports.store, attemptKeys(plan.evidence).job, jobDocument);
-  if (document === null) return startTry(plan, ports);
+  if (document === null) return claimTry(plan, null, ports);
   const { job } = document.value;
   if (job === null) {
     const age = (ports.clock.now().getTime() - Date.parse(document.value.claimedAt)) / 1000;
-    return age < CLAIM_SECONDS ? { kind: 'running', job: 'being submitted' } : startTry(plan, ports);
+    return age < CLAIM_SECONDS ? { kind: 'running', job: null } : claimTry(plan, document, ports);
   }
   const state = await ports.queue.describe(job);
   if (state.kind === 'waiting' || state.kind === 'running') return { kind: 'running', job };
@@ -57,7 +63,8 @@ export async function advanceAttempt(plan: AttemptPlan, ports: AttemptPorts): Pr
   const late = await readSettled(plan, ports.store);
   if (late !== null) return late;
   const failed = await readNewestTry(plan, ports.store, job);
-  if (failed !== null) return { kind: 'ended', job, stage: failed.stage, message: failed.message };
+  if (failed !== null && failed.stage !== 'done')
+    return { kind: 'ended', job, stage: failed.stage, message: failed.message };
   if (state.kind === 'failed') {
     const stage = state.exitCode === null ? null : stageOfExitCode(state.exitCode);
     return { kind: 'ended', job, stage, message: `the job ended: ${state.reason}` };
@@ -67,8 +74,26 @@ export async function advanceAttempt(plan: AttemptPlan, ports: AttemptPorts): Pr
   return { kind: 'ended', job, stage: null, message };
 }
 
-/** Reserves the attempt if nobody has, claims the next try, and submits its job. */
-export async function startTry(plan: AttemptPlan, ports: AttemptPorts): Promise<AttemptState> {
+/**
+ * Starts the next try of an attempt whose newest try ended as `endedJob`. Of several callers that saw it end, one
+ * starts it.
+ */
+export async function startTry(
+  plan: AttemptPlan,
+  endedJob: string,
+  ports: AttemptPorts,
+): Promise<AttemptState> {
+  const document = await readDocument(ports.store, attemptKeys(plan.evidence).job, jobDocument);
+  if (document?.value.job !== endedJob) return { kind: 'running', job: document?.value.job ?? null };
+  return claimTry(plan, document, ports);
+}
+
+/** Reserves the attempt if nobody has, claims the try behind `before`, and submits its job. */
+async function claimTry(
+  plan: AttemptPlan,
+  before: JobDocument | null,
+  ports: AttemptPorts,
+): Promise<AttemptState> {
   const keys = attemptKeys(plan.evidence);
   const body = encodeDocument(plan);
   const name = `${plan.profile}-${plan.identity.slice(0, 12)}-${plan.attempt}`;
@@ -79,14 +104,13 @@ export async function startTry(plan: AttemptPlan, ports: AttemptPorts): Promise<
   const planKey = keys.of(`plans/${planDigest}.json`);
   await ports.store.create(planKey, body);
 
-  const before = await readDocument(ports.store, keys.job, jobDocument);
   const number = (before?.value.try ?? 0) + 1;
   const claim = encodeDocument({ try: number, job: null, claimedAt });
   const claimed =
     before === null
       ? (await ports.store.create(keys.job, claim)) === 'created'
       : (await ports.store.replace(keys.job, claim, before.version)) === 'replaced';
-  if (!claimed) return { kind: 'running', job: 'submitted by another' };
+  if (!claimed) return { kind: 'running', job: null };
 
   const job = await ports.queue.submit({
     name,
@@ -95,14 +119,21 @@ export async function startTry(plan: AttemptPlan, ports: AttemptPorts): Promise<
     timeoutSeconds: plan.timeoutSeconds + 120,
   });
   const ours = await readDocument(ports.store, keys.job, jobDocument);
-  if (ours !== null && ours.value.claimedAt === claimedAt) {
-    await ports.store.replace(keys.job, encodeDocument({ try: number, job, claimedAt }), ours.version);
-  }
-  return { kind: 'running', job };
+  const kept =
+    ours?.value.try === number &&
+    (await ports.store.replace(keys.job, encodeDocument({ try: number, job, claimedAt }), ours.version)) ===
+      'replaced';
+  if (kept) return { kind: 'running', job };
+  // The submission took longer than a claim lasts and another caller went on: two jobs must not write at once.
+  await ports.queue.terminate(job, 'another try of this attempt was started meanwhile');
+  return { kind: 'running', job: null };
 }
 
 /** Null unless all evidence is there and is of the job that was reserved. */
-async function readSettled(plan: AttemptPlan, store: ObjectStore): Promise<AttemptState | null> {
+export async function readSettled(
+  plan: AttemptPlan,
+  store: ObjectStore,
+): Promise<Extract<AttemptState, { kind: 'settled' }> | null> {
   const keys = attemptKeys(plan.evidence);
   const marker = await readDocument(store, keys.done, doneMarker);
   if (marker === null) return null;
@@ -121,6 +152,11 @@ async function readNewestTry(
   job: string,
 ): Promise<AttemptResult | null> {
   const keys = await store.list(`${attemptKeys(plan.evidence).tries}/${job}-`);
-  const newest = keys.filter((key) => key.endsWith('/result.json')).at(-1);
+  const results = keys.filter((key) => /-\d+\/result\.json$/.test(key));
+  const [newest] = results.toSorted((one, other) => tryNumber(other) - tryNumber(one));
   return newest === undefined ? null : ((await readDocument(store, newest, attemptResult))?.value ?? null);
+}
+
+function tryNumber(resultKey: string): number {
+  return Number(/-(\d+)\/result\.json$/.exec(resultKey)?.[1] ?? 0);
 }

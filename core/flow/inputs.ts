@@ -6,7 +6,9 @@ export type InputRole = 'model' | 'dataset' | 'other';
 export interface NamedInput {
   readonly option: string;
   readonly role: InputRole;
-  /** The path or hub id without ms-swift's data set suffixes (`:subset`, `#rows`). */
+  /** The word as the command has it. */
+  readonly written: string;
+  /** The path or hub id in its plain form, without ms-swift's data set suffixes (`:subset`, `#rows`). */
   readonly name: string;
   readonly wordIndex: number;
 }
@@ -41,11 +43,17 @@ export function namedInputs(given: ReadonlyMap<string, GivenOption>): readonly N
     return written.map((word, index) => ({
       option,
       role,
-      name: role === 'dataset' ? dataSetName(word) : word.replace(/\/+$/, ''),
+      written: word,
+      name: plainPath(role === 'dataset' ? dataSetName(word) : word),
       wordIndex: valueIndices[index] ?? wordIndex,
     }));
   });
   return inputs.sort((one, other) => one.wordIndex - other.wordIndex);
+}
+
+/** `./output/` and `output` are one folder. */
+export function plainPath(path: string): string {
+  return path.replace(/^(?:\.\/+)+(?=.)/, '').replace(/(?<=[^/])\/+$/, '');
 }
 
 /** `[hf::|ms::]id-or-path[:subset/subset][#rows]` without what stands around the id (ms-swift, dataset_syntax.py). */

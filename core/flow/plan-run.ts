@@ -1,12 +1,15 @@
-import { CURRENT_RELEASE } from '../post/find-runs.ts';
 import type { Problem, Run } from '../post/post.ts';
 import { parseArguments } from '../swift/argparse.ts';
 import { optionTable } from '../swift/option-table.ts';
 import { type ResolvedOptions, resolveOptions } from '../swift/resolve-options.ts';
 import type { AttemptInput, AttemptPlan } from './attempt-plan.ts';
-import { type FoundInput, type NamedInput, namedInputs } from './inputs.ts';
+import { type FoundInput, type NamedInput, namedInputs, plainPath } from './inputs.ts';
 import { attemptPrefix } from './keys.ts';
 import { effectiveEnvironment, identityOf, type Spec } from './spec.ts';
+
+/** The ms-swift that runs are executed with: containers/trainer/python/requirements.in. */
+const ENGINE_RELEASE = '4.6.0';
+const ENGINE_LINE = '4.x';
 
 /** The subcommands that this version can execute and judge. */
 const EXECUTABLE = ['sft', 'pt', 'rlhf', 'infer'] as const;
@@ -42,16 +45,31 @@ export interface Surroundings {
   readonly find: (name: string) => Promise<FoundInput | null>;
 }
 
-/** Turns a run into what an attempt needs, given the plans of the runs above it. */
-export async function planRun(run: Run, earlier: readonly RunPlan[], around: Surroundings): Promise<Planned> {
+/** A run that stands above in the post. */
+export interface EarlierRun {
+  readonly run: Run;
+  /** Null when the run left nothing that a later one could start from. */
+  readonly plan: RunPlan | null;
+}
+
+/** Turns a run into what an attempt needs, given the runs above it. */
+export async function planRun(
+  run: Run,
+  earlier: readonly EarlierRun[],
+  around: Surroundings,
+): Promise<Planned> {
   const subcommand = EXECUTABLE.find((name) => name === run.subcommand);
-  const table = optionTable(CURRENT_RELEASE, run.subcommand);
+  const table = optionTable(ENGINE_RELEASE, run.subcommand);
   if (subcommand === undefined || table === null) {
     return {
       kind: 'refused',
       reason: `swift ${run.subcommand} is recognised, but not executed yet`,
       problems: [],
     };
+  }
+  if (run.engine.line !== ENGINE_LINE) {
+    const reason = `it is written for ms-swift ${run.engine.line ?? 'of an unknown line'}, and only ${ENGINE_LINE} is executed yet`;
+    return { kind: 'refused', reason, problems: [] };
   }
   const [wrong] = run.problems.filter(({ level }) => level === 'error');
   if (wrong !== undefined || !run.complete) {
@@ -65,19 +83,27 @@ export async function planRun(run: Run, earlier: readonly RunPlan[], around: Sur
     run.words.map(({ text }) => text),
     table,
   );
+  if (parsed.outcome === 'refused') {
+    const words = parsed.problems.map(({ word }) => word).join(', ');
+    return {
+      kind: 'refused',
+      reason: `ms-swift ${ENGINE_RELEASE} refuses the command: ${words}`,
+      problems: [],
+    };
+  }
   const inputs: PlannedInput[] = [];
   for (const named of namedInputs(parsed.values)) {
-    const maker = earlier.findLast(
-      (plan) => outputOf(plan.run) !== null && isInside(named.name, outputOf(plan.run)),
-    );
+    const maker = earlier.findLast((candidate) => isInside(named.name, outputOf(candidate.run)));
     const found = maker === undefined ? await around.find(named.name) : null;
-    if (maker !== undefined) inputs.push({ kind: 'run', named, path: outputOf(maker.run) ?? '', run: maker });
+    if (maker?.plan === null) return missingOutput(named, maker.run);
+    if (maker !== undefined)
+      inputs.push({ kind: 'run', named, path: outputOf(maker.run) ?? '', run: maker.plan });
     else if (found !== null) inputs.push({ kind: 'found', named, found });
     else return missingInput(run, named);
   }
   const options = withContents(resolveOptions(table, parsed.values, run.processes ?? 1), inputs);
   const spec: Spec = {
-    engine: { line: run.engine.line ?? '4.x', release: CURRENT_RELEASE },
+    engine: { line: ENGINE_LINE, release: ENGINE_RELEASE },
     subcommand,
     options,
     environment: effectiveEnvironment(run.environment),
@@ -123,21 +149,32 @@ function withContents(options: ResolvedOptions, inputs: readonly PlannedInput[])
   const replaced = { ...options };
   for (const input of inputs) {
     if (input.kind !== 'run') continue;
-    const { name, option } = input.named;
-    const content = `run ${input.run.identity}${name.slice(input.path.length)}`;
+    const { name, option, written } = input.named;
+    const content = plainPath(written).replace(
+      name,
+      () => `run ${input.run.identity}${name.slice(input.path.length)}`,
+    );
     const value = replaced[option];
-    replaced[option] = Array.isArray(value) ? value.map((word) => (word === name ? content : word)) : content;
+    replaced[option] = Array.isArray(value)
+      ? value.map((word) => (word === written ? content : word))
+      : content;
   }
   return replaced;
 }
 
 function outputOf(run: Run): string | null {
   const given = run.options.output_dir ?? run.options['output-dir'];
-  return typeof given === 'string' ? given.replace(/\/+$/, '') : null;
+  return typeof given === 'string' ? plainPath(given) : null;
 }
 
 function isInside(name: string, folder: string | null): boolean {
   return folder !== null && (name === folder || name.startsWith(`${folder}/`));
+}
+
+/** No problem of this command: what is wrong stands at the run that should have made it. */
+function missingOutput({ name, option }: NamedInput, maker: Run): Planned {
+  const reason = `the run in line ${maker.line} left nothing, so there is no ${name} for --${option}`;
+  return { kind: 'refused', reason, problems: [] };
 }
 
 function missingInput(run: Run, { name, option, role, wordIndex }: NamedInput): Planned {

@@ -22,11 +22,21 @@ export function identityOf(spec: Spec): string {
   return bytesToHex(sha256(new TextEncoder().encode(text)));
 }
 
-/** Variables that name accounts, places and reporters: they change no result, and some are secrets. */
-const WITHOUT_EFFECT =
-  /(?:_TOKEN|_KEY|_SECRET|_PASSWORD)$|^(?:WANDB|SWANLAB|HF_HOME|HF_ENDPOINT|MODELSCOPE)(?:_|$)|^(?:PATH|HOME)$/;
+/**
+ * Variables that name accounts, places and reporters: they change no result, and some are secrets. `TOKEN` counts
+ * at the end only: `IMAGE_MAX_TOKEN_NUM` is one of ms-swift's own knobs.
+ */
+const WITHOUT_EFFECT: readonly RegExp[] = [
+  /(?:^|_)(?:TOKEN|PAT|(?:API)?KEY(?:_ID)?|PASS(?:WORD|WD)?)$/i,
+  /(?:^|_)(?:SECRET|CREDENTIALS?)(?:_|$)/i,
+  /^(?:WANDB|SWANLAB|HF_HOME|HF_ENDPOINT|MODELSCOPE)(?:_|$)/,
+  /^(?:PATH|HOME)$/,
+  /^(?:HTTPS?|ALL|NO)_PROXY$/i,
+];
 
 /** The variables of a command that can change what is measured. */
 export function effectiveEnvironment(environment: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !WITHOUT_EFFECT.test(name)));
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !WITHOUT_EFFECT.some((pattern) => pattern.test(name))),
+  );
 }

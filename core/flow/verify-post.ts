@@ -2,14 +2,14 @@ import type { Claim, Post, Problem, Run } from '../post/post.ts';
 import { decidePost, type PostVerdict } from '../verdict/combine.ts';
 import { type ClaimJudgement, judgeClaim } from '../verdict/judge-claim.ts';
 import { POLICY } from '../verdict/policy.ts';
-import { type AttemptPorts, advanceAttempt, startTry } from './attempt.ts';
+import { type AttemptPorts, advanceAttempt, readSettled, startTry } from './attempt.ts';
 import type { AttemptPlan } from './attempt-plan.ts';
 import { type Evidence, readEvidence } from './evidence.ts';
 import { attemptOfKey, attemptPrefix, runPrefix } from './keys.ts';
 import { planAttempt, planRun, type RunPlan, type Surroundings, seedsOf } from './plan-run.ts';
 
 export interface VerifyOptions {
-  /** Attempts of a run that may be made while a claim could still be settled by another. */
+  /** How many attempts of a run there may be while a claim could still be settled by another. */
   readonly budget: number;
   /** Make one more attempt of every run, also where evidence is there already. */
   readonly again: boolean;
@@ -18,6 +18,7 @@ export interface VerifyOptions {
 
 /** What happens while a post is verified, for whoever shows it. */
 export type VerifyEvent =
+  /** Everything that is wanted of it is in the store; nothing is executed. */
   | { readonly kind: 'known'; readonly run: Run; readonly attempts: number }
   | { readonly kind: 'refused'; readonly run: Run; readonly reason: string }
   | {
@@ -37,7 +38,7 @@ export interface RunReport {
   readonly attempts: readonly Evidence[];
   /** Whether this verification trained (or inferred) anything for it. */
   readonly trained: boolean;
-  /** Why there is no evidence; empty where there is. */
+  /** Why there is no evidence, or none of a further attempt that was wanted; empty where nothing is missing. */
   readonly reason: string;
 }
 
@@ -67,9 +68,10 @@ export async function verifyPost(
   const reports: RunReport[] = [];
   const problems = [...post.problems];
   for (const run of post.runs) {
-    const earlier = reports.flatMap(({ plan, attempts }) =>
-      plan !== null && attempts.length > 0 ? [plan] : [],
-    );
+    const earlier = reports.map(({ run, plan, attempts }) => ({
+      run,
+      plan: attempts.length > 0 ? plan : null,
+    }));
     const planned = await planRun(run, earlier, around);
     if (planned.kind === 'refused') {
       problems.push(...planned.problems);
@@ -110,11 +112,9 @@ async function executeRun(
   const known = await knownAttempts(plan, ports);
   const evidence: Evidence[] = [];
   for (const attempt of known) {
-    const state = await advanceAttempt(attemptPlanOf(plan, attempt, others, options), ports);
-    if (state.kind === 'settled')
-      evidence.push(await readEvidence(ports.store, state.result, state.evidence));
+    const settled = await readSettled(attemptPlanOf(plan, attempt, others, options), ports.store);
+    if (settled !== null) evidence.push(await readEvidence(ports.store, settled.result, settled.evidence));
   }
-  if (evidence.length > 0) onEvent({ kind: 'known', run, attempts: evidence.length });
   const report = (trained: boolean, reason: string): RunReport => ({
     run,
     plan,
@@ -125,7 +125,11 @@ async function executeRun(
 
   let next = Math.max(0, ...known) + 1;
   let trained = false;
-  let wanted = evidence.length === 0 || options.again;
+  const isOpen = (): boolean =>
+    evidence.length < options.budget &&
+    claims.some((claim) => judge(claim, report(trained, ''), options.budget).verdict.wantsAnotherRun);
+  let wanted = evidence.length === 0 || options.again || isOpen();
+  if (!wanted) onEvent({ kind: 'known', run, attempts: evidence.length });
   while (wanted) {
     const attempt = attemptPlanOf(plan, next, others, options);
     const outcome = await executeAttempt(plan, attempt, ports, onEvent);
@@ -137,10 +141,7 @@ async function executeRun(
     evidence.push(outcome.evidence);
     onEvent({ kind: 'settled', run, evidence: outcome.evidence });
     next += 1;
-    const open = claims.some(
-      (claim) => judge(claim, report(trained, ''), options.budget).verdict.wantsAnotherRun,
-    );
-    wanted = open && evidence.length < options.budget;
+    wanted = isOpen();
   }
   return report(trained, '');
 }
@@ -183,9 +184,9 @@ async function executeAttempt(
     }
     if (state.kind === 'ended') {
       if (state.job === job) return { kind: 'failed', message: state.message };
-      state = await startTry(attempt, ports);
+      state = await startTry(attempt, state.job, ports);
     }
-    if (state.kind === 'running' && state.job !== job) {
+    if (state.kind === 'running' && state.job !== null && state.job !== job) {
       job = state.job;
       const { seed } = seedsOf(plan, attempt.attempt);
       onEvent({ kind: 'started', run: plan.run, attempt: attempt.attempt, seed, job });
