@@ -45,7 +45,7 @@ module.exports = {
         'reading a word expands it, and expanding it reads words: the shell reader is one recursion in several files',
       severity: 'error',
       from: { pathNot: '^core/post/shell/' },
-      to: { circular: true, dependencyTypesNot: ['type-only'] },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     {
       name: 'resolvable',

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { check } from './commands/check.ts';
+import { read } from './commands/read.ts';
 import { verify } from './commands/verify.ts';
 import { EngineMissingError } from './engine.ts';
 import { UsageError } from './read-file.ts';
@@ -17,6 +18,7 @@ const program = new Command('mustrun')
     `
 Examples:
   mustrun check posts/first-lora.md            look, without running anything
+  mustrun read posts/first-lora.md             show the runs and claims that were found
   mustrun verify posts/first-lora.md           train it, and judge every claim
   mustrun verify posts/*.md --attempts 5       up to five seeds where one cannot tell
   mustrun verify posts/first-lora.md --json    for a program to read
@@ -32,6 +34,15 @@ program
   .option('--json', 'print JSON')
   .action(async (paths: string[], options: { json?: true }) => {
     process.exitCode = await check(paths, { json: options.json ?? false });
+  });
+
+program
+  .command('read')
+  .description('show what is understood of posts: every run, every claim')
+  .argument('<post...>', 'Markdown files')
+  .option('--json', 'print JSON')
+  .action(async (paths: string[], options: { json?: true }) => {
+    process.exitCode = await read(paths, { json: options.json ?? false });
   });
 
 program

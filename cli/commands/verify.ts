@@ -106,7 +106,7 @@ async function writePage(report: PostReport, store: ObjectStore, home: Home): Pr
     const stored = await readDocument(store, attemptKeys(prefix).of('environment.json'), fingerprint);
     if (stored !== null) environments.set(prefix, stored.value);
   }
-  const repeat = `npx mustrun verify ${report.post.path} --again`;
+  const repeat = ['npx', 'mustrun', 'verify', report.post.path, '--again'];
   const text = evidencePage({ report, environments, madeAt: systemClock.now(), repeat });
   const { path } = report.post;
   const name = join(dirname(path), basename(path, extname(path)))

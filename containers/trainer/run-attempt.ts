@@ -109,11 +109,6 @@ export async function runAttempt(plan: AttemptPlan, settings: AttemptSettings): 
   return finish('done', 'every assertion held', { ...rest, assertions });
 }
 
-/** The folder that `plan.added` must name as the output folder. */
-export function outputFolder(): string {
-  return OUTPUT;
-}
-
 function factsOf({ log, adapter }: Gathered): Partial<AttemptResult> {
   const last = log?.steps.at(-1);
   return {

@@ -11,8 +11,8 @@ export interface PageInput {
   /** The environment of each attempt by its evidence prefix. */
   readonly environments: ReadonlyMap<string, Fingerprint>;
   readonly madeAt: Date;
-  /** The command that repeats the verification. */
-  readonly repeat: string;
+  /** The words of the command that repeats the verification. */
+  readonly repeat: readonly string[];
 }
 
 /** A page that stands alone: opens from disk, loads nothing, holds no script. */
@@ -22,6 +22,7 @@ export function evidencePage({ report, environments, madeAt, repeat }: PageInput
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Evidence: ${title}</title>
 <style>${{ markup: EVIDENCE_STYLE }}</style>
@@ -49,7 +50,7 @@ export function evidencePage({ report, environments, madeAt, repeat }: PageInput
 ${report.runs.map((run) => runSection(run, report.claims, environments))}
 <section>
 <h2>Repeat it</h2>
-<pre>${repeat}</pre>
+<pre>${commandLine(repeat)}</pre>
 </section>
 </main>
 </body>
@@ -79,12 +80,12 @@ function runSection(
   return html`<section>
 <h2>Run ${run.id} <small>line ${run.line}</small></h2>
 ${plan === null ? html`` : html`<p class="path">identity ${plan.identity}</p>`}
-${attempts.length === 0 ? html`<p>Not run: ${reason}</p>` : html`<p>${trained ? 'Executed for this page.' : 'Known before, not executed again.'}</p>`}
+${attempts.length === 0 ? html`<p>Not run: ${reason}</p>` : html`<p>${trained ? 'Executed for this page.' : 'Known before, not executed again.'}${reason === '' ? '' : ` A further attempt failed: ${reason}`}</p>`}
 ${attempts.map(
   (evidence) => html`<h3>Attempt ${evidence.result.attempt}, seed ${evidence.result.seed}</h3>
 ${evidence.log !== null && evidence.log.steps.length > 0 ? lossCurve(evidence.log, ofRun) : html``}
 ${evidence.answers.length === 0 ? html`` : html`<div class="scroll"><table><thead><tr><th>Prompt</th><th>Answer</th></tr></thead><tbody>${evidence.answers.map(({ prompt, text }) => html`<tr><td>${prompt}</td><td>${text}</td></tr>`)}</tbody></table></div>`}
-<details open><summary>What was executed</summary><pre>${evidence.result.command.map(quoted).join(' ')}</pre></details>
+<details open><summary>What was executed</summary><pre>${commandLine(evidence.result.command)}</pre></details>
 <ul class="assertions">${evidence.result.assertions.map(({ name, passed, detail }) => html`<li>${passed ? '✔' : '✘'} ${name} <small>${detail}</small></li>`)}</ul>
 ${environmentDetails(environments.get(evidence.prefix))}
 ${fileDetails(evidence)}`,
@@ -97,11 +98,12 @@ function environmentDetails(environment: Fingerprint | undefined): Html {
   const gpus = environment.gpus.map(({ name, driver }) => `${name} (driver ${driver})`).join(', ');
   const telling = ['ms-swift', 'torch', 'transformers', 'peft', 'trl', 'datasets', 'accelerate'];
   const packages = telling.map((name) => `${name} ${environment.packages[name] ?? 'absent'}`).join(', ');
+  const others = Object.keys(environment.packages).filter((name) => !telling.includes(name)).length;
   return html`<details><summary>Environment</summary><dl>
 <dt>Processor</dt><dd>${environment.processor}, ${environment.cores} cores</dd>
 <dt>GPU</dt><dd>${gpus === '' ? 'none' : gpus}</dd>
 <dt>System</dt><dd>${environment.system}, Python ${environment.python}</dd>
-<dt>Packages</dt><dd>${packages}, and ${Object.keys(environment.packages).length - telling.length} more</dd>
+<dt>Packages</dt><dd>${packages}, and ${others} more</dd>
 <dt>Threads</dt><dd>OMP_NUM_THREADS=${environment.variables.OMP_NUM_THREADS ?? 'not set'}</dd>
 </dl></details>`;
 }
@@ -110,6 +112,11 @@ function fileDetails({ result, prefix }: Evidence): Html {
   return html`<details><summary>Files, with SHA-256</summary><p class="path">${prefix}</p><div class="scroll"><table>
 <tbody>${result.files.map(({ path, bytes, sha256 }) => html`<tr><td>${path}</td><td class="number">${bytes.toLocaleString('en-US')}</td><td class="path">${sha256}</td></tr>`)}</tbody>
 </table></div></details>`;
+}
+
+/** Words as a shell takes them, whatever they hold: readers copy the line. */
+function commandLine(words: readonly string[]): string {
+  return words.map(quoted).join(' ');
 }
 
 function quoted(word: string): string {

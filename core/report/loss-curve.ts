@@ -9,6 +9,8 @@ const LEFT = 56;
 const RIGHT = 16;
 const TOP = 14;
 const BOTTOM = 36;
+/** With more steps than this their dots would run into each other: the line alone is drawn. */
+const MOST_DOTS = 200;
 
 interface Band {
   readonly label: string;
@@ -24,9 +26,9 @@ export function lossCurve(log: TrainingLog, claims: readonly Claim[]): Html {
   const losses = [...points, ...evaluations]
     .map(({ loss }) => loss)
     .concat(bands.flatMap(({ lower, upper }) => [lower, upper]));
-  if (points.length === 0) return html`<p>No step was logged.</p>`;
-  const highest = Math.max(...losses) * 1.05 || 1;
-  const lastStep = Math.max(...points.map(({ step }) => step), 1);
+  const lastStep = points.at(-1)?.step;
+  if (lastStep === undefined) return html`<p>No step was logged with a loss.</p>`;
+  const highest = losses.reduce((one, other) => Math.max(one, other), 0) * 1.05 || 1;
   const x = (step: number): number => LEFT + ((WIDTH - LEFT - RIGHT) * step) / lastStep;
   const y = (loss: number): number => TOP + (HEIGHT - TOP - BOTTOM) * (1 - Math.max(0, loss) / highest);
   const path = points
@@ -36,7 +38,7 @@ export function lossCurve(log: TrainingLog, claims: readonly Claim[]): Html {
 ${ticks(highest).map((loss) => html`<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${round(y(loss))}" y2="${round(y(loss))}"/><text class="tick" x="${LEFT - 8}" y="${round(y(loss) + 4)}" text-anchor="end">${shortNumber(loss)}</text>`)}
 ${bands.map((band) => html`<rect class="band" x="${LEFT}" width="${WIDTH - LEFT - RIGHT}" y="${round(y(band.upper))}" height="${round(Math.max(2, y(band.lower) - y(band.upper)))}"/><text class="band-label" x="${WIDTH - RIGHT - 4}" y="${round(y(band.upper) - 4)}" text-anchor="end">${band.label}</text>`)}
 <path class="line" d="${path}"/>
-${points.map(({ step, loss }) => html`<circle class="point" cx="${round(x(step))}" cy="${round(y(loss))}" r="2.5"><title>step ${step}: ${shortNumber(loss)}</title></circle>`)}
+${(points.length > MOST_DOTS ? [] : points).map(({ step, loss }) => html`<circle class="point" cx="${round(x(step))}" cy="${round(y(loss))}" r="2.5"><title>step ${step}: ${shortNumber(loss)}</title></circle>`)}
 ${evaluations.map(({ step, loss }) => html`<circle class="evaluation" cx="${round(x(step))}" cy="${round(y(loss))}" r="5"><title>evaluation at step ${step}: ${shortNumber(loss)}</title></circle>`)}
 ${stepTicks(lastStep).map((step) => html`<text class="tick" x="${round(x(step))}" y="${HEIGHT - 14}" text-anchor="middle">${step}</text>`)}
 <text class="tick" x="${WIDTH - RIGHT}" y="${HEIGHT - 1}" text-anchor="end">step</text>

@@ -3,10 +3,9 @@ import type { Verdict } from '../verdict/verdict.ts';
 /** A number for people: about four significant digits, whole numbers in full, no trailing zeros. */
 export function shortNumber(value: number): string {
   if (!Number.isFinite(value)) return String(value);
-  if (Number.isInteger(value)) return value.toLocaleString('en-US');
-  const digits = Math.abs(value) >= 1000 ? 0 : 4;
-  const text = digits === 0 ? value.toFixed(0) : value.toPrecision(digits);
-  return text.includes('e') ? text : text.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
+  return Math.abs(value) >= 1000 || Number.isInteger(value)
+    ? Math.round(value).toLocaleString('en-US')
+    : String(Number(value.toPrecision(4)));
 }
 
 /** What was measured, in the claim's unit. */

@@ -1,3 +1,4 @@
+import type { PrintedNumber } from '../claims/printed-number.ts';
 import { formatAtSamePrecision } from '../claims/printed-number-format.ts';
 import { readingsOf, type UnitReading } from '../claims/unit.ts';
 import type { Evidence } from '../flow/evidence.ts';
@@ -5,6 +6,7 @@ import type { Claim } from '../post/post.ts';
 import { decide } from './decide.ts';
 import { type LogWindow, type Measure, measuresOf } from './measure.ts';
 import { POLICY } from './policy.ts';
+import { plain } from './reason.ts';
 import { type JudgedClaim, type JudgedRun, unjudged, type Verdict } from './verdict.ts';
 
 export interface ClaimJudgement {
@@ -30,14 +32,18 @@ export function judgeClaim(claim: Claim, evidence: ClaimEvidence | null, reason:
   if (evidence === null) return withoutMeasure(unjudged('not run', reason));
   if (claim.answer !== null) return judgeAnswer(claim.answer, evidence);
   const measures = claim.kind === 'ratio' ? [] : measuresOf(claim, evidence.window);
-  const judged = measures.map((measure) => judgeMeasure(claim, measure, evidence));
+  // Of several measures each is judged as if it were the one meant; that none is confirmed is said of all together.
+  const fieldConfirmed = measures.length > 1 || claim.metric !== 'loss';
+  const judged = measures.map((measure) => judgeMeasure(claim, measure, evidence, fieldConfirmed));
   const [first, ...others] = judged;
   if (first === undefined) {
     return withoutMeasure(unjudged('inconclusive', `mustrun does not measure this yet (${claim.metric})`));
   }
   if (others.length === 0) return first;
-  const each = judged.map(
-    ({ measure, verdict }) => `as ${measure} (${verdict.measured}) it is ${verdict.outcome}`,
+  const each = judged.map(({ measure, verdict: { measured, outcome } }) =>
+    typeof measured === 'number'
+      ? `as ${measure} (${plain(measured, 4)}) it is ${outcome}`
+      : `${measure} was not measured`,
   );
   const message = `the post does not say which loss it means: ${each.join(', ')}`;
   return withoutMeasure(unjudged('inconclusive', message));
@@ -69,7 +75,12 @@ function judgeAnswer(asked: NonNullable<Claim['answer']>, { attempts }: ClaimEvi
   return { verdict, measure: 'generated answer', correction };
 }
 
-function judgeMeasure(claim: Claim, measure: Measure, { attempts, budget }: ClaimEvidence): ClaimJudgement {
+function judgeMeasure(
+  claim: Claim,
+  measure: Measure,
+  { attempts, budget }: ClaimEvidence,
+  fieldConfirmed: boolean,
+): ClaimJudgement {
   const runs = attempts.map((evidence) => judgedRun(evidence, measure.value(evidence)));
   const readings = plausibleReadings(claim, measure, runs);
   const kind = measure.exact ? 'exact' : claim.kind === 'bound' ? 'bound' : 'interval';
@@ -78,7 +89,7 @@ function judgeMeasure(claim: Claim, measure: Measure, { attempts, budget }: Clai
     claim: judged,
     runs,
     hardware: 'unknown',
-    fieldConfirmed: claim.metric !== 'loss',
+    fieldConfirmed,
     policy: measure.policy,
     rules: POLICY,
     history: [],
@@ -86,10 +97,25 @@ function judgeMeasure(claim: Claim, measure: Measure, { attempts, budget }: Clai
     authorRuns: claim.printed?.runs ?? 1,
     budget,
   });
-  const wrong =
-    verdict.outcome === 'not reproduced' && typeof verdict.measured === 'number' && claim.printed !== null;
-  const correction = wrong ? formatAtSamePrecision(Number(verdict.measured), claim.printed) : null;
+  const correction =
+    verdict.outcome === 'not reproduced' && typeof verdict.measured === 'number' && claim.printed !== null
+      ? correctionOf(claim, claim.printed, verdict.measured)
+      : null;
   return { verdict, measure: measure.name, correction };
+}
+
+/** The measured value at the claim's digits; for a bound the next value on its safe side, so that it holds. */
+function correctionOf({ lower, upper }: Claim, printed: PrintedNumber, measured: number): string {
+  const places = measured / printed.lastPlace;
+  const isWhole = Math.abs(places - Math.round(places)) < 1e-9;
+  const safe = isWhole
+    ? measured
+    : lower === null
+      ? Math.ceil(places) * printed.lastPlace
+      : upper === null
+        ? Math.floor(places) * printed.lastPlace
+        : measured;
+  return formatAtSamePrecision(safe, printed);
 }
 
 /**

@@ -40,7 +40,7 @@ export function measuresOf(claim: Claim, window: LogWindow): readonly Measure[] 
     case 'eval_loss':
       return [evalLoss(claim.statistic === 'best')];
     case 'loss':
-      return [...trainLosses(claim, window), evalLoss(false)];
+      return [...trainLosses(claim, window), evalLoss(claim.statistic === 'best')];
     case 'duration':
       return [inexactly('training time', 'wall-time', ({ log }) => log?.total?.values.train_runtime ?? null)];
     case 'speed':
@@ -64,8 +64,16 @@ function trainLosses(claim: Claim, window: LogWindow): readonly Measure[] {
     ),
     policy: { ...POLICY.classes['last-train-loss'], prior: priorForLogWindow(window.batch * window.steps) },
   };
-  if (claim.statistic === 'mean') return [mean];
-  return claim.statistic === 'last' ? [last] : [last, mean];
+  switch (claim.statistic) {
+    case 'mean':
+      return [mean];
+    case 'last':
+      return [last];
+    case 'value':
+      return [last, mean];
+    default:
+      return [];
+  }
 }
 
 function evalLoss(best: boolean): Measure {

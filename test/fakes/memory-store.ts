@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import type { ObjectStore, StoredObject } from '../../core/ports.ts';
+
+/** An object store that lives as long as a test. */
+export class MemoryStore implements ObjectStore {
+  readonly #objects = new Map<string, StoredObject>();
+
+  async read(key: string): Promise<StoredObject | null> {
+    return this.#objects.get(checked(key)) ?? null;
+  }
+
+  async create(key: string, body: Uint8Array): Promise<'created' | 'exists'> {
+    if (this.#objects.has(checked(key))) return 'exists';
+    this.#objects.set(key, stored(body));
+    return 'created';
+  }
+
+  async replace(key: string, body: Uint8Array, version: string): Promise<'replaced' | 'changed'> {
+    if (this.#objects.get(checked(key))?.version !== version) return 'changed';
+    this.#objects.set(key, stored(body));
+    return 'replaced';
+  }
+
+  async list(prefix: string): Promise<readonly string[]> {
+    return [...this.#objects.keys()]
+      .filter((key) => key.startsWith(prefix))
+      .toSorted((one, other) => (one < other ? -1 : 1));
+  }
+}
+
+function stored(body: Uint8Array): StoredObject {
+  return { body: body.slice(), version: createHash('sha256').update(body).digest('hex') };
+}
+
+function checked(key: string): string {
+  if (key.split('/').some((segment) => ['', '.', '..'].includes(segment))) {
+    throw new RangeError(`not a store key: "${key}"`);
+  }
+  return key;
+}
