@@ -125,7 +125,7 @@ function isTrained(before: string, after: string): boolean {
   )
     return false;
   if (/^[\s-]*(?:interval|per|warm)/.test(after)) return false;
-  return /train|\breach\w*[\s*]{0,6}$|\b(?:run|does|do|did|took|takes?|after|total|complet(?:e|es|ed)|converg\w*|for)\b|共|训练|经过|完成|총|학습|훈련/.test(
+  return /train|\breach\w*[\s*]{0,6}$|\b(?:runs?|ran|does|do|did|took|takes?|after|total|complet(?:e|es|ed)|converg\w*|for)\b|共|训练|经过|完成|총|학습|훈련/.test(
     before.slice(-50),
   );
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { evidenceOf, makeWorkbench, PYTHON, ROOT, start, trainingPost, verifyJson } from './workbench.ts';
 
-const CLAIMS = 'It runs 6 steps. The adapter file takes less than 1 MB. The mean train loss is below 9.';
+const CLAIMS = 'It runs 6 steps. The adapter file takes less than 1 MB. The mean train loss is below 9.0.';
 
 describe('a post with one training run', () => {
   let directory = '';
@@ -132,7 +132,7 @@ describe('a post with one training run', () => {
 describe('a run that ends with exit code 0 and did not train', () => {
   it('is not believed: a run of NaN gives no verdict', async () => {
     const directory = await makeWorkbench();
-    const claims = 'The mean train loss is below 9.';
+    const claims = 'The mean train loss is below 9.0.';
     await writeFile(join(directory, 'post.md'), trainingPost({ steps: 4, learningRate: '1e10', claims }));
 
     const { exitCode, runs, claims: judged } = await verifyJson('post.md', directory);
