@@ -29,6 +29,10 @@ const MORE: readonly MetricWords[] = [
     pattern: /(?<![a-z])(?:time|duration|runtime|hours?|minutes?)(?![a-z])|耗时|时间|用时|时长|소요|시간/g,
   },
   { metric: 'parameters', pattern: /(?<![a-z_])params?(?:eters?)?(?![a-z_])|参数量|매개변수|파라미터/g },
+  {
+    metric: 'size',
+    pattern: /(?:adapter|lora|checkpoint|merged model) (?:size|weights?|files?)|file size|size on disk|文件大小|어댑터 ?크기/g,
+  },
   { metric: 'tokens', pattern: /(?:avg|average|mean|平均) ?tokens?/g },
   {
     metric: 'other',

@@ -10,6 +10,8 @@ export type Grid = readonly (readonly PlacedText[])[];
 /** Column heads that do not say what the column holds. */
 const EMPTY_HEAD = /^\s*(?:value|result|number|measured|quantity|数值|值|结果|값|결과)s?\s*$/i;
 const MOST_HEAD_ROWS = 3;
+/** "no more than 0.2": a bound or hedge in words, in characters. */
+const LONGEST_BOUND = 24;
 
 /**
  * The claims of a table's cells. What a cell holds is said by the head of its column, else by the label of its row;
@@ -58,7 +60,8 @@ export function findInTable(grid: Grid, introduction: string): readonly Finding[
 
 /** A cell that claims something starts with its number, or with a few words and a number that has a unit. */
 function mayStartWithNumber(text: string): boolean {
-  return /\d/.test(text) && (/^\P{L}*\d/u.test(text) || mayHoldClaims(text));
+  if (!/\d/.test(text)) return false;
+  return /^\P{L}*\d/u.test(text) || text.length <= LONGEST_BOUND || mayHoldClaims(text);
 }
 
 /** The cells that say whose row it is. */

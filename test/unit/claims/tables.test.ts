@@ -28,6 +28,17 @@ describe('a table', () => {
     expect(claims.map(summaryOf)).toEqual(['speed 9.55..9.65 s/it', 'gpu_memory 59.5..60.5 GiB']);
   });
 
+  it('of results has bounds in words and sizes of files', () => {
+    const claims = claimsOf(
+      '| Result | Value |',
+      '|---|---|',
+      '| Evaluation loss | below 0.2 |',
+      '| Adapter file | 9.8 MB |',
+    );
+
+    expect(claims.map(summaryOf)).toEqual(['eval_loss ..0.2', 'size 9.75..9.85 MB']);
+  });
+
   it('of benchmarks claims scores', () => {
     const claims = claimsOf('| Model | ceval | gsm8k |', '|---|---|---|', '| Qwen2-7B | 0.6642 | **78.7** |');
 
