@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { audit } from './commands/audit.ts';
 import { check } from './commands/check.ts';
 import { read } from './commands/read.ts';
 import { verify } from './commands/verify.ts';
@@ -19,6 +20,7 @@ const program = new Command('mustrun')
 Examples:
   mustrun check posts/first-lora.md            look, without running anything
   mustrun read posts/first-lora.md             show the runs and claims that were found
+  mustrun audit docs                           decide in a minute whether it helps you
   mustrun verify posts/first-lora.md           train it, and judge every claim
   mustrun verify posts/*.md --attempts 5       up to five seeds where one cannot tell
   mustrun verify posts/first-lora.md --json    for a program to read
@@ -43,6 +45,15 @@ program
   .option('--json', 'print JSON')
   .action(async (paths: string[], options: { json?: true }) => {
     process.exitCode = await read(paths, { json: options.json ?? false });
+  });
+
+program
+  .command('audit')
+  .description('count what the posts of a folder hold: runs, claims, problems')
+  .argument('<folder>', 'a repository or a part of one')
+  .option('--json', 'print JSON')
+  .action(async (folder: string, options: { json?: true }) => {
+    process.exitCode = await audit(folder, { json: options.json ?? false });
   });
 
 program

@@ -1,7 +1,11 @@
+import { costOfReading } from './read-cost.ts';
 import { overheadOfVerify } from './verify-overhead.ts';
 
 /** Measurements as ratios, side by side on this machine: `npm run bench`, or `npm run bench -- verify`. */
-const BENCHES: Readonly<Record<string, () => Promise<string>>> = { verify: overheadOfVerify };
+const BENCHES: Readonly<Record<string, () => Promise<string>>> = {
+  read: costOfReading,
+  verify: overheadOfVerify,
+};
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in BENCHES));
