@@ -9,7 +9,10 @@ export function readPageEngine(text: string, raw: readonly RawRun[]): PageEngine
   if (raw.length === 0) return { release: null, signs: [] };
   const statements = findEngineStatements(text);
   const releases = new Set(
-    statements.flatMap(({ release }) => (release === null ? [] : [newestReleaseUpTo(release) ?? release])),
+    // A release named in prose may be that of one feature only.
+    statements.flatMap(({ kind, release }) =>
+      release === null || kind === 'words' ? [] : [newestReleaseUpTo(release) ?? release],
+    ),
   );
   const [release] = releases;
   const signs: DialectSign[] = statements.map((statement) => ({
