@@ -31,7 +31,8 @@ const MORE: readonly MetricWords[] = [
   { metric: 'parameters', pattern: /(?<![a-z_])params?(?:eters?)?(?![a-z_])|参数量|매개변수|파라미터/g },
   {
     metric: 'size',
-    pattern: /(?:adapter|lora|checkpoint|merged model) (?:size|weights?|files?)|file size|size on disk|文件大小|어댑터 ?크기/g,
+    pattern:
+      /(?:adapter|lora|checkpoint|merged model) (?:size|weights?|files?)|file size|size on disk|文件大小|어댑터 ?크기/g,
   },
   { metric: 'tokens', pattern: /(?:avg|average|mean|平均) ?tokens?/g },
   {

@@ -1,4 +1,5 @@
 import type { PrintedNumber } from '../claims/printed-number.ts';
+import type { Translation } from '../swift/translate.ts';
 
 /** What a post says, as data. Lines and columns count from 1, columns in UTF-16 code units. */
 
@@ -44,6 +45,8 @@ export interface Run extends Place {
   readonly words: readonly RunWord[];
   /** Names as written, without dashes: a value, a list where the option takes one, true for a bare flag. */
   readonly options: Readonly<Record<string, string | readonly string[] | true>>;
+  /** What says the same to the newest engine; null where the run is written for its line, or nothing is known. */
+  readonly translation: Translation | null;
   readonly environment: Readonly<Record<string, string>>;
   /** Processes that the command starts; null when the post leaves it open. */
   readonly processes: number | null;

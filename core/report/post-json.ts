@@ -14,13 +14,14 @@ function runAsJson({
   subcommand,
   engine,
   options,
+  translation,
   environment,
   processes,
   complete,
   problems,
 }: Run) {
   const common = { id, line, column, form, program, subcommand, engine, options, environment };
-  return { ...common, processes, complete, problems };
+  return { ...common, translation, processes, complete, problems };
 }
 
 function claimAsJson({

@@ -2,6 +2,7 @@ import type { Dialect, DialectSign } from '../../swift/dialect.ts';
 import { decideDialect, lineOf, newestOfLine, signsOfMegatron, signsOfOptions } from '../../swift/dialect.ts';
 import { optionTable } from '../../swift/option-table.ts';
 import { newestRelease } from '../../swift/release-order.ts';
+import { translateOptions } from '../../swift/translate.ts';
 import type { Problem, Run, RunWord } from '../post.ts';
 import type { Source } from '../source.ts';
 import { optionProblems } from './option-problems.ts';
@@ -46,6 +47,7 @@ export function finishRun(raw: RawRun, id: string, page: PageEngine, source: Sou
     engine: { ...dialect, release },
     words: raw.words,
     options,
+    translation: isCurrent(release) ? null : translateOptions(options, raw.subcommand, release),
     environment: raw.environment,
     processes: raw.processes,
     complete: raw.resolved && incomplete.length === 0,
@@ -56,6 +58,10 @@ export function finishRun(raw: RawRun, id: string, page: PageEngine, source: Sou
     ],
     headings: raw.headings,
   };
+}
+
+function isCurrent(release: string): boolean {
+  return lineOf(release) === lineOf(newestRelease());
 }
 
 function textsOf(raw: RawRun): readonly string[] {
