@@ -1,5 +1,6 @@
 import type { EngineLine } from '../post/post.ts';
 import { knownReleases } from './option-history.ts';
+import { optionTable } from './option-table.ts';
 import { publishedReleases } from './release-order.ts';
 
 export const ENGINE_LINES: readonly EngineLine[] = ['1.x', '2.x', '3.x', '4.x'];
@@ -65,6 +66,13 @@ export function signsOfOptions(
     if (lines.length > 0 && lines.length < ENGINE_LINES.length) {
       signs.push({ lines, reason: `--${written} is an option of ${lines.join(', ')}` });
     }
+    // `--train_type` lived on in 4.0 to 4.0.4: the line that kept an option to its end is the likelier one.
+    const kept = lines.filter(
+      (line) => optionTable(newestOfLine(line), subcommand)?.options.has(name) === true,
+    );
+    if (kept.length > 0 && kept.length < lines.length) {
+      signs.push({ lines: kept, reason: `--${written} is in the newest ${kept.join(', ')}` });
+    }
     for (const telling of TELLING_VALUES) {
       const values = typeof value === 'string' ? [value] : value === true ? [] : value;
       if (telling.option !== name || !values.some((word) => telling.value.test(word))) continue;
@@ -105,9 +113,14 @@ export function lineOf(release: string): EngineLine {
   return ENGINE_LINES.find((line) => line.startsWith(`${release.split('.')[0]}.`)) ?? '4.x';
 }
 
+const newest = new Map<EngineLine, string>();
+
 /** The newest published release of a line. */
 export function newestOfLine(line: EngineLine): string {
-  return publishedReleases().findLast((release) => lineOf(release) === line) ?? '4.6.0';
+  const found = newest.get(line) ?? publishedReleases().findLast((release) => lineOf(release) === line);
+  if (found === undefined) throw new RangeError(`no release of the line ${line} was published`);
+  newest.set(line, found);
+  return found;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { linesWithOption } from '../../swift/dialect.ts';
-import type { Block } from '../blocks.ts';
+import type { Block, PlacedText } from '../blocks.ts';
 import { readConfigFence } from '../forms/config-file.ts';
 import { readKeyValues } from '../forms/key-values.ts';
 import { mentionsEngine } from '../python/read-python.ts';
@@ -9,6 +9,7 @@ import type { Source } from '../source.ts';
 import { describedRun, findPythonRuns } from './described-runs.ts';
 import { finishRun } from './finish-run.ts';
 import type { FoundRun } from './found-run.ts';
+import { withModelOfText } from './model-in-text.ts';
 import { readPageEngine } from './page-engine.ts';
 import type { RawRun } from './raw-run.ts';
 import { findShellRuns } from './shell-runs.ts';
@@ -55,17 +56,25 @@ function readRawRuns(blocks: readonly Block[], source: Source): readonly RawRun[
   const scope = createScope();
   let variables: ShellVariables | undefined;
   let before = '';
+  let section: PlacedText[] = [];
   for (const block of blocks) {
     if (block.kind === 'heading')
       levels.splice(block.depth - 1, Number.POSITIVE_INFINITY, block.content.text);
     const headings = levels.filter(Boolean);
+    if (block.kind === 'heading' || block.kind === 'prose') {
+      // What the text of a section names counts for it; a title counts for what stands directly under it.
+      section = block.kind === 'heading' ? [block.content] : [...section, block.content];
+    }
     if (block.kind === 'prose') {
       before = block.content.text;
       raw.push(...unfencedCommands(block.content, { source, headings, variables, rootPrompt: false }));
       const described = mayHoldParameters(before)
         ? readKeyValues(before, 'prose', isKnownOption, at(block))
         : null;
-      if (described !== null) raw.push(describedRun(described, extentOf(block), headings, source));
+      if (described !== null) {
+        const run = describedRun(described, extentOf(block), headings, source);
+        raw.push(withModelOfText(run, section, source));
+      }
     }
     if (block.kind !== 'code') continue;
     const language = block.language.toLowerCase().replace(/[^\w+-].*$/, '');
@@ -86,7 +95,10 @@ function readRawRuns(blocks: readonly Block[], source: Source): readonly RawRun[
         raw.push(...findPythonRuns(block.content, { source, headings, scope }));
       } else if (mayHoldParameters(text)) {
         const described = readKeyValues(text, 'code', isKnownOption, at(block));
-        if (described !== null) raw.push(describedRun(described, extentOf(block), headings, source));
+        if (described !== null) {
+          const run = describedRun(described, extentOf(block), headings, source);
+          raw.push(withModelOfText(run, section, source));
+        }
       }
     } else {
       const { meta } = block;
