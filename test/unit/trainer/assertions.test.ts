@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { inferenceAssertions, trainingAssertions } from '../../../containers/trainer/assertions.ts';
+import { readTrainingLog } from '../../../core/swift/training-log.ts';
+
+const line = (step: number, of: number, loss: string, norm: string): string =>
+  `{"loss": ${loss}, "grad_norm": ${norm}, "learning_rate": 0.1, "global_step/max_steps": "${step}/${of}"}`;
+const adapter = { parameters: 100, moved: true };
+
+function failedOf(log: string, left: Parameters<typeof trainingAssertions>[1] = adapter): readonly string[] {
+  return trainingAssertions(readTrainingLog(log), left)
+    .filter(({ passed }) => !passed)
+    .map(({ name }) => name);
+}
+
+describe('a training run', () => {
+  it('that did what it should passes', () => {
+    expect(failedOf([line(1, 2, '2.0', '1.0'), line(2, 2, '1.0', '0.5')].join('\n'))).toEqual([]);
+  });
+
+  it('of NaN fails, though its loss is logged as 0.0', () => {
+    expect(failedOf([line(1, 2, '2.0', '1.0'), line(2, 2, '0.0', 'NaN')].join('\n'))).toEqual([
+      'loss and gradient are finite',
+    ]);
+  });
+
+  it('that stopped short fails', () => {
+    expect(failedOf(line(1, 2, '2.0', '1.0'))).toEqual(['every planned step was done']);
+  });
+
+  it('without a step fails everywhere', () => {
+    expect(failedOf('')).toEqual([
+      'every planned step was done',
+      'loss and gradient are finite',
+      'a gradient flowed',
+    ]);
+  });
+
+  it('without a gradient fails', () => {
+    expect(failedOf(line(1, 1, '2.0', '0.0'))).toEqual(['a gradient flowed']);
+  });
+
+  it('without readable weights fails', () => {
+    expect(failedOf(line(1, 1, '2.0', '1.0'), null)).toEqual([
+      'trained weights were written and can be read',
+    ]);
+  });
+
+  it('whose adapter did not move fails', () => {
+    expect(failedOf(line(1, 1, '2.0', '1.0'), { parameters: 100, moved: false })).toEqual([
+      'the adapter moved',
+    ]);
+  });
+});
+
+it.each([
+  [2, 2, true],
+  [2, 1, false],
+  [0, 0, false],
+])('an inference with %i prompts and %i answers passes: %s', (prompts, answers, passed) => {
+  expect(inferenceAssertions(prompts, answers)[0]?.passed).toBe(passed);
+});
