@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import type { JobQueue, JobRequest, JobState } from '../../core/ports.ts';
-import { groupIsAlive, processStartedAt, signalGroup, waitForGroupToEmpty } from './process-group.ts';
+import {
+  groupIsAlive,
+  processStartedAt,
+  signalGroup,
+  stopGroup,
+  waitForGroupToEmpty,
+} from './process-group.ts';
 
 export interface ProcessQueueOptions {
   /** Job records and scratch folders: one folder per job. */
@@ -20,7 +26,11 @@ export interface ProcessQueueOptions {
 }
 
 const jobRecord = z.object({ process: z.number().int(), startedAt: z.string().nullable(), name: z.string() });
+const engineRecord = z.object({ group: z.number().int(), startedAt: z.string().nullable() });
 const exitRecord = z.object({ exitCode: z.number().int().nullable(), reason: z.string() });
+
+/** What an orphaned engine gets to end by itself. */
+const ORPHAN_GRACE_MILLISECONDS = 5_000;
 
 /**
  * Jobs as child processes of this machine, each in its own process group. A job outlives this object: its
@@ -86,6 +96,7 @@ export class ProcessQueue implements JobQueue {
       return exit.exitCode === 0 ? { kind: 'succeeded' } : { kind: 'failed', ...exit };
     }
     if (this.#children.has(jobId) || (await this.#isAlive(job))) return { kind: 'running' };
+    await this.#stopOrphan(jobId);
     return { kind: 'failed', exitCode: null, reason: 'its process is gone and left no exit code' };
   }
 
@@ -104,6 +115,14 @@ export class ProcessQueue implements JobQueue {
     await Promise.all([...this.#children.keys()].map((jobId) => this.terminate(jobId, reason)));
   }
 
+  /** A runner that was killed outright leaves its engine training for nobody; the runner noted the engine's group. */
+  async #stopOrphan(jobId: string): Promise<void> {
+    const engine = await readRecord(join(this.#folder(jobId), 'engine.json'), engineRecord);
+    if (engine === null || !groupIsAlive(engine.group)) return;
+    if ((await processStartedAt(engine.group)) === engine.startedAt)
+      await stopGroup(engine.group, ORPHAN_GRACE_MILLISECONDS);
+  }
+
   #folder(jobId: string): string {
     return join(this.#options.directory, jobId.replaceAll('/', '_'));
   }
@@ -113,6 +132,7 @@ export class ProcessQueue implements JobQueue {
   }
 
   async #recordExit(jobId: string, exitCode: number | null, reason: string): Promise<void> {
+    if (exitCode === null) await this.#stopOrphan(jobId);
     const path = join(this.#folder(jobId), 'exit.json');
     await writeFile(`${path}.writing`, JSON.stringify({ exitCode, reason }));
     await rename(`${path}.writing`, path);

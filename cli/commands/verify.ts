@@ -5,6 +5,7 @@ import { Digests } from '../../adapters/machine/digests.ts';
 import { findInput } from '../../adapters/machine/find-input.ts';
 import { hardwareClass } from '../../adapters/machine/hardware.ts';
 import { systemClock } from '../../adapters/machine/system-clock.ts';
+import { definedVariables } from '../../adapters/machine/variables.ts';
 import { ProcessQueue } from '../../adapters/process/process-queue.ts';
 import { progress as progressLine } from '../../containers/trainer/progress.ts';
 import { readDocument } from '../../core/flow/documents.ts';
@@ -68,9 +69,7 @@ function exitCodeOf({ claims, verdict }: PostReport): 0 | 1 | 2 {
 function localQueue(home: Home, view: ProgressView): ProcessQueue {
   return new ProcessQueue({
     directory: home.jobs,
-    environment: Object.fromEntries(
-      Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-    ),
+    environment: definedVariables(process.env),
     command: ({ planKey, planDigest }, jobId, folder) => [
       process.execPath,
       join(home.program, 'containers', 'trainer', 'job.ts'),

@@ -5,6 +5,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { z } from 'zod';
 import { DirectoryStore } from '../../adapters/directory/directory-store.ts';
+import { definedVariables } from '../../adapters/machine/variables.ts';
 import { type AttemptPlan, attemptPlan } from '../../core/flow/attempt-plan.ts';
 import { type AttemptResult, attemptResult } from '../../core/flow/attempt-result.ts';
 import { decode, encodeDocument, readDocument } from '../../core/flow/documents.ts';
@@ -46,7 +47,7 @@ async function main(): Promise<void> {
     try: settings.try,
     stop,
     onProgress: tell,
-    environment: { ...process.env } as Record<string, string>,
+    environment: definedVariables(process.env),
   });
   try {
     await keep(store, plan.value, result, join(settings.directory, 'evidence'));

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { definedVariables } from '../../adapters/machine/variables.ts';
 import { attemptPlan } from '../../core/flow/attempt-plan.ts';
 import { EXIT_CODES } from '../../core/flow/exit-code.ts';
 import { explainPlanProblem, tell } from './messages.ts';
@@ -34,7 +35,7 @@ const result = await runAttempt(plan.data, {
   try: 1,
   stop: stopSignal(),
   onProgress: tell,
-  environment: process.env as Record<string, string>,
+  environment: definedVariables(process.env),
 });
 tell({ event: 'end', stage: result.stage, message: result.message });
 process.exitCode = EXIT_CODES[result.stage];

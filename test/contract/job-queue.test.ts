@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -52,5 +52,33 @@ it('a later queue over the same folder sees a job run, and can stop it', async (
   await second.terminate(job, 'by another');
 
   expect(await second.describe(job)).toMatchObject({ kind: 'failed' });
+  await rm(directory, { recursive: true });
+});
+
+it('a job whose process was killed outright takes its engine with it', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'mustrun-jobs-'));
+  const queue = queueIn(directory);
+  // What the runner does: an engine in a group of its own, noted beside the job.
+  const script = `
+    const { spawn } = require('node:child_process');
+    const { readFileSync, writeFileSync } = require('node:fs');
+    const engine = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
+    const stat = readFileSync('/proc/' + engine.pid + '/stat', 'utf8');
+    const startedAt = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    writeFileSync('engine.json', JSON.stringify({ group: engine.pid, startedAt }));
+    setTimeout(() => {}, 60_000);`;
+  const job = await queue.submit({ name: 'verify', planKey: script, planDigest: '', timeoutSeconds: 60 });
+  const read = async (name: string) => {
+    const text = await readFile(join(directory, job, name), 'utf8').catch(() => null);
+    return text === null ? null : JSON.parse(text);
+  };
+  await expect.poll(() => read('engine.json')).not.toBeNull();
+  const { group } = await read('engine.json');
+  const { process: runner } = await read('job.json');
+
+  process.kill(runner, 'SIGKILL');
+  await expect.poll(() => queue.describe(job)).toMatchObject({ kind: 'failed' });
+
+  expect(() => process.kill(group, 0)).toThrow();
   await rm(directory, { recursive: true });
 });
