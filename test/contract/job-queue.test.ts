@@ -77,7 +77,7 @@ it('a job whose process was killed outright takes its engine with it', async () 
   const { process: runner } = await read('job.json');
 
   process.kill(runner, 'SIGKILL');
-  await expect.poll(() => queue.describe(job)).toMatchObject({ kind: 'failed' });
+  await expect.poll(() => queue.describe(job), { timeout: 20_000 }).toMatchObject({ kind: 'failed' });
 
   expect(() => process.kill(group, 0)).toThrow();
   await rm(directory, { recursive: true });
