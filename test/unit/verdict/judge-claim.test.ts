@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { findPrintedNumbers } from '../../../core/claims/printed-number.ts';
+import type { Evidence } from '../../../core/flow/evidence.ts';
+import type { Claim } from '../../../core/post/post.ts';
+import { readTrainingLog } from '../../../core/swift/training-log.ts';
+import { judgeClaim } from '../../../core/verdict/judge-claim.ts';
+
+function claim(
+  text: string,
+  named: Pick<Claim, 'metric' | 'statistic'>,
+  changed: Partial<Claim> = {},
+): Claim {
+  const [printed] = findPrintedNumbers(text);
+  if (printed === undefined || printed.kind === 'change') throw new Error(`no number in ${text}`);
+  const { kind, lower, upper, unit, qualifiers } = printed;
+  return {
+    id: 'c',
+    line: 1,
+    column: 1,
+    text,
+    ...named,
+    kind,
+    lower,
+    upper,
+    unit,
+    run: 'sft',
+    qualifiers,
+    printed,
+    answer: null,
+    ...changed,
+  };
+}
+
+function evidence(seed = 42): Evidence {
+  const line = (step: number, loss: number) =>
+    `{"loss": ${loss}, "grad_norm": 1.0, "global_step/max_steps": "${step}/4"}`;
+  return {
+    prefix: 'p',
+    log: readTrainingLog(
+      [
+        ...[4, 3, 2, 1].map((loss, index) => line(index + 1, loss)),
+        '{"eval_loss": 0.5, "global_step/max_steps": "4/4"}',
+        '{"train_runtime": 9.0, "train_loss": 2.5, "global_step/max_steps": "4/4"}',
+      ].join('\n'),
+    ),
+    answers: [{ prompt: 'Who are you?', text: 'I am  Juniper.\n' }],
+    result: {
+      version: 1,
+      identity: 'f'.repeat(64),
+      attempt: seed - 41,
+      job: 'j',
+      try: 1,
+      stage: 'done',
+      message: '',
+      engineExitCode: 0,
+      command: [],
+      startedAt: '2026-01-01T00:00:00.000Z',
+      seconds: 1,
+      seed,
+      dataSeed: seed,
+      steps: { done: 4, planned: 4 },
+      assertions: [],
+      adapter: { bytes: 39_894_016, sha256: 'a'.repeat(64), parameters: 2_442_240 },
+      files: [],
+    },
+  };
+}
+
+const window = { steps: 5, firstStep: true, batch: 4 };
+const judge = (about: Claim) => judgeClaim(about, { attempts: [evidence()], window, budget: 1 }, '');
+
+describe('a claim', () => {
+  it.each([
+    ['4 steps', { metric: 'steps', statistic: 'value' }, 'reproduced', null],
+    ['5 steps', { metric: 'steps', statistic: 'value' }, 'not reproduced', '4'],
+    ['39.9 MB', { metric: 'size', statistic: 'value' }, 'reproduced', null],
+    ['38.0 MB', { metric: 'size', statistic: 'value' }, 'reproduced', null],
+    ['45.2 MB', { metric: 'size', statistic: 'value' }, 'not reproduced', '39.9'],
+    ['2.44M', { metric: 'parameters', statistic: 'value' }, 'reproduced', null],
+    ['0.50', { metric: 'eval_loss', statistic: 'last' }, 'reproduced', null],
+    ['0.90', { metric: 'eval_loss', statistic: 'last' }, 'not reproduced', '0.50'],
+  ] as const)('"%s" of %j is %s', (text, named, outcome, correction) => {
+    expect(judge(claim(text, named))).toMatchObject({ verdict: { outcome }, correction });
+  });
+
+  it('that does not say which loss it means is inconclusive, with every reading', () => {
+    const { verdict } = judge(claim('2.5', { metric: 'loss', statistic: 'value' }));
+
+    expect(verdict.outcome).toBe('inconclusive');
+    expect(verdict.reason).toMatch(
+      /which loss it means: .*last logged train loss.*mean train loss.*last evaluation loss/,
+    );
+  });
+
+  it('of time on hardware that nobody knows is not comparable', () => {
+    expect(judge(claim('9 s', { metric: 'duration', statistic: 'total' })).verdict.outcome).toBe(
+      'not comparable',
+    );
+  });
+
+  it('that is about no run of the post is inconclusive', () => {
+    const { verdict } = judge(claim('4 steps', { metric: 'steps', statistic: 'value' }, { run: null }));
+
+    expect(verdict).toMatchObject({ outcome: 'inconclusive', reason: /does not tell which run/ });
+  });
+
+  it('without evidence is not run, for the reason given', () => {
+    const about = claim('4 steps', { metric: 'steps', statistic: 'value' });
+
+    expect(judgeClaim(about, null, 'the data set is gone').verdict).toMatchObject({
+      outcome: 'not run',
+      reason: 'the data set is gone',
+    });
+  });
+});
+
+describe('a generated answer', () => {
+  const about = (prompt: string, expected: string) =>
+    claim('1', { metric: 'answer', statistic: 'value' }, { kind: 'text', answer: { prompt, expected } });
+
+  it('is compared by its words, not its blanks', () => {
+    expect(judge(about('Who are you?', 'I am Juniper.')).verdict.outcome).toBe('reproduced');
+  });
+
+  it('that differs is corrected', () => {
+    expect(judge(about('Who are you?', 'I am Cedar.'))).toMatchObject({
+      verdict: { outcome: 'not reproduced' },
+      correction: 'I am Juniper.',
+    });
+  });
+
+  it('to a prompt that nobody asked cannot be judged', () => {
+    expect(judge(about('How old are you?', 'One.')).verdict.outcome).toBe('inconclusive');
+  });
+});
