@@ -6,7 +6,8 @@ import { type AttemptPorts, advanceAttempt, readSettled, startTry } from './atte
 import type { AttemptPlan } from './attempt-plan.ts';
 import { type Evidence, readEvidence } from './evidence.ts';
 import { attemptOfKey, attemptPrefix, runPrefix } from './keys.ts';
-import { planAttempt, planRun, type RunPlan, type Surroundings, seedsOf } from './plan-run.ts';
+import { planAttempt, seedsOf } from './plan-attempt.ts';
+import { planRun, type RunPlan, type Surroundings } from './plan-run.ts';
 
 export interface VerifyOptions {
   /** How many attempts of a run there may be while a claim could still be settled by another. */

@@ -1,0 +1,61 @@
+import type { AttemptInput, AttemptPlan } from './attempt-plan.ts';
+import { attemptPrefix } from './keys.ts';
+import type { RunPlan } from './plan-run.ts';
+
+/** Words that every training run is given behind its own, so that its evidence lies at a known place. */
+const TRAINING_WORDS = [
+  ...[
+    '--output_dir',
+    'mustrun-output',
+    '--add_version',
+    'false',
+    '--check_model',
+    'false',
+    '--report_to',
+    'none',
+  ],
+  ...['--logging_strategy', 'steps', '--logging_steps', '1'],
+];
+const INFERENCE_WORDS = ['--result_path', 'mustrun-output/answers.jsonl'];
+
+/** The seeds of an attempt: the post's own for the first, then the next ones. */
+export function seedsOf(
+  plan: RunPlan,
+  attempt: number,
+): { readonly seed: number; readonly dataSeed: number } {
+  return { seed: plan.seed + attempt - 1, dataSeed: plan.dataSeed + attempt - 1 };
+}
+
+/**
+ * The plan of one attempt. `evidenceOf` tells where the evidence of an earlier run's attempt lies.
+ */
+export function planAttempt(
+  plan: RunPlan,
+  attempt: number,
+  timeoutSeconds: number,
+  evidenceOf: (run: RunPlan) => string,
+): AttemptPlan {
+  const seeds = seedsOf(plan, attempt);
+  const reseeded = attempt === 1 ? [] : ['--seed', String(seeds.seed), '--data_seed', String(seeds.dataSeed)];
+  const training = plan.subcommand !== 'infer';
+  return {
+    version: 1,
+    identity: plan.identity,
+    attempt,
+    profile: 'verify',
+    evidence: attemptPrefix('repository', plan.identity, attempt),
+    engine: { ...plan.spec.engine },
+    subcommand: plan.subcommand,
+    words: plan.run.words.map(({ text }) => text),
+    added: training ? [...TRAINING_WORDS, ...reseeded] : [...INFERENCE_WORDS, ...reseeded],
+    environment: { ...plan.run.environment },
+    inputs: plan.inputs.map((input): AttemptInput => {
+      if (input.kind === 'run')
+        return { kind: 'checkpoint', path: input.path, evidence: evidenceOf(input.run) };
+      const { kind, source, digest } = input.found;
+      return { kind, role: input.named.role, path: input.named.name, source, digest };
+    }),
+    ...seeds,
+    timeoutSeconds,
+  };
+}
