@@ -58,10 +58,16 @@ export async function planRun(
 ): Promise<Planned> {
   const subcommand = EXECUTABLE.find((name) => name === run.subcommand);
   const table = optionTable(ENGINE_RELEASE, run.subcommand);
-  if (subcommand === undefined || table === null) {
+  if (run.program !== 'swift' || subcommand === undefined || table === null) {
+    const reason = `${run.program} ${run.subcommand} is recognised, but not executed yet`;
+    return { kind: 'refused', reason, problems: [] };
+  }
+  if (run.form === 'launcher' && run.processes !== 1) {
+    const started =
+      run.processes === null ? 'a number of processes that it leaves open' : `${run.processes} processes`;
     return {
       kind: 'refused',
-      reason: `swift ${run.subcommand} is recognised, but not executed yet`,
+      reason: `its launcher starts ${started}, which is not executed yet`,
       problems: [],
     };
   }

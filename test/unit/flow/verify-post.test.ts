@@ -162,6 +162,29 @@ describe('a run that cannot be started', () => {
     expect(report.verdict.exitCode).toBe(2);
   });
 
+  it.each([
+    [
+      'another program',
+      COMMAND.replace('swift', 'megatron'),
+      /megatron sft is recognised, but not executed yet/,
+    ],
+    [
+      'another subcommand',
+      'swift export --adapters a/b --merge_lora true',
+      /swift export is recognised, but not executed yet/,
+    ],
+    [
+      'several processes',
+      COMMAND.replace('swift sft', 'torchrun --nproc_per_node 2 swift/cli/sft.py'),
+      /its launcher starts 2 processes/,
+    ],
+  ])('for %s says so', async (_, command, reason) => {
+    const report = await verify(post({ command }));
+
+    expect(report.runs).toMatchObject([{ plan: null, reason }]);
+    expect(queue.requests).toHaveLength(0);
+  });
+
   it('for another engine line says which', async () => {
     const report = await verify(post({ command: COMMAND.replace('--tuner_type', '--train_type') }));
 
