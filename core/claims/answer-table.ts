@@ -44,6 +44,7 @@ export function answerClaims(
           run: runOfAnswers(runs, offset, trained),
           qualifiers: [],
           printed: null,
+          tolerance: null,
           answer: { prompt: prompt.text.trim(), expected: cell.text.trim() },
         },
       ];

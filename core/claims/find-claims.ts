@@ -98,6 +98,7 @@ function claimOf(
     run: bind({ offset, text, named, number, ...finding }, page),
     qualifiers: printed.qualifiers,
     printed,
+    tolerance: null,
     answer: null,
   };
 }

@@ -62,6 +62,8 @@ export async function planRun(
     const reason = `${run.program} ${run.subcommand} is recognised, but not executed yet`;
     return { kind: 'refused', reason, problems: [] };
   }
+  const refusal = directedRefusal(run, around.hardware);
+  if (refusal !== null) return { kind: 'refused', reason: refusal, problems: [] };
   if (run.form === 'launcher' && run.processes !== 1) {
     const started =
       run.processes === null ? 'a number of processes that it leaves open' : `${run.processes} processes`;
@@ -139,6 +141,14 @@ export async function planRun(
     inputs,
   };
   return { kind: 'planned', plan };
+}
+
+/** Why the author does not want the run executed here. */
+function directedRefusal({ directed: { skip, needs, profile } }: Run, hardware: string): string | null {
+  if (skip) return 'its author skips it';
+  if (profile !== null && profile !== 'verify') return `its author has it go no further than ${profile}`;
+  const isHere = needs === null || hardware.toLowerCase().includes(needs.toLowerCase());
+  return isHere ? null : `its author says that it needs ${needs}, and this machine has ${hardware}`;
 }
 
 function contentOf({ found }: Extract<PlannedInput, { kind: 'found' }>): string {

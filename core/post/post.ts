@@ -53,6 +53,12 @@ export interface Run extends Place {
   /** Nothing is elided and no value is a placeholder. */
   readonly complete: boolean;
   readonly problems: readonly Problem[];
+  /** What its author directs (`<!-- mustrun: skip -->`). */
+  readonly directed: {
+    readonly skip: boolean;
+    readonly needs: string | null;
+    readonly profile: 'check' | 'rehearse' | 'verify' | null;
+  };
   /** The headings that the command stands under, outermost first. */
   readonly headings: readonly string[];
 }
@@ -95,6 +101,8 @@ export interface Claim extends Place {
   readonly qualifiers: readonly string[];
   /** The number as printed, with its digits; null for a text. */
   readonly printed: PrintedNumber | null;
+  /** A difference that the author forgives: a share of the value, or an amount in the printed unit. */
+  readonly tolerance: { readonly kind: 'share' | 'amount'; readonly value: number } | null;
   /** For a generated answer: what was asked and what the post says was answered. */
   readonly answer: { readonly prompt: string; readonly expected: string } | null;
 }

@@ -1,5 +1,7 @@
 import { findClaims } from '../claims/find-claims.ts';
+import { directClaims, directRuns, idleDirectives } from './apply-directives.ts';
 import { type Block, readBlocks } from './blocks.ts';
+import { readDirectives } from './directives.ts';
 import { readFrontMatter } from './front-matter.ts';
 import { refusePost } from './guard.ts';
 import type { Post } from './post.ts';
@@ -13,14 +15,20 @@ export function readPost(path: string, text: string): Post {
   const source = new Source(text);
   const blocks = readBlocks(source);
   const front = readFrontMatter(blocks, source);
-  const runs = findRuns(blocks, source);
-  const claims = findClaims(blocks, runs, source);
+  const { directives, problems } = readDirectives(blocks, source);
+  const runs = directRuns(findRuns(blocks, source), directives);
+  const claims = directClaims(findClaims(blocks, runs, source), directives, runs, source);
   return {
     path,
     title: front.title ?? firstHeading(blocks),
     runs: runs.map(({ run }) => run),
     claims,
-    problems: [...front.problems, ...runs.flatMap(({ run }) => run.problems)],
+    problems: [
+      ...front.problems,
+      ...problems,
+      ...idleDirectives(directives, claims, runs, source),
+      ...runs.flatMap(({ run }) => run.problems),
+    ],
   };
 }
 

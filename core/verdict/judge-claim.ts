@@ -5,7 +5,7 @@ import type { Evidence } from '../flow/evidence.ts';
 import type { Claim } from '../post/post.ts';
 import { decide } from './decide.ts';
 import { type LogWindow, type Measure, measuresOf } from './measure.ts';
-import { POLICY } from './policy.ts';
+import { type Margin, type MetricPolicy, POLICY } from './policy.ts';
 import { plain } from './reason.ts';
 import { type JudgedClaim, type JudgedRun, unjudged, type Verdict } from './verdict.ts';
 
@@ -90,7 +90,7 @@ function judgeMeasure(
     runs,
     hardware: 'unknown',
     fieldConfirmed,
-    policy: measure.policy,
+    policy: forgiving(measure, claim, readings),
     rules: POLICY,
     history: [],
     replicates: [],
@@ -116,6 +116,27 @@ function correctionOf({ lower, upper }: Claim, printed: PrintedNumber, measured:
         ? Math.floor(places) * printed.lastPlace
         : measured;
   return formatAtSamePrecision(safe, printed);
+}
+
+/** The margins of the measure, widened to what the author forgives. */
+function forgiving(
+  { policy }: Measure,
+  { tolerance }: Claim,
+  [reading]: readonly UnitReading[],
+): MetricPolicy {
+  if (tolerance === null) return policy;
+  const margin =
+    tolerance.kind === 'share'
+      ? { relative: tolerance.value, absolute: 0 }
+      : { relative: 0, absolute: tolerance.value * (reading?.size ?? 1) };
+  return { ...policy, forgiven: margin, minded: larger(policy.minded, margin) };
+}
+
+function larger(one: Margin, other: Margin): Margin {
+  return {
+    relative: Math.max(one.relative, other.relative),
+    absolute: Math.max(one.absolute, other.absolute),
+  };
 }
 
 /**

@@ -56,6 +56,7 @@ export function finishRun(raw: RawRun, id: string, page: PageEngine, source: Sou
       ...incomplete.map(placeholderProblem),
       ...optionProblems(raw.subcommand, release, raw.words, problems),
     ],
+    directed: { skip: false, needs: null, profile: null },
     headings: raw.headings,
   };
 }

@@ -185,6 +185,17 @@ describe('a run that cannot be started', () => {
     expect(queue.requests).toHaveLength(0);
   });
 
+  it.each([
+    ['skips it', 'skip', /its author skips it/],
+    ['needs other hardware for it', 'needs=A10G', /says that it needs A10G, and this machine has cpu/],
+    ['wants it rehearsed only', 'profile=rehearse', /no further than rehearse/],
+  ])('because its author %s says so', async (_, word, reason) => {
+    const report = await verify(post({ prose: `<!-- mustrun: ${word} -->` }));
+
+    expect(report.runs).toMatchObject([{ plan: null, reason }]);
+    expect(queue.requests).toHaveLength(0);
+  });
+
   it('for another engine line says which', async () => {
     const report = await verify(post({ command: COMMAND.replace('--tuner_type', '--train_type') }));
 

@@ -26,6 +26,7 @@ function claim(
     run: 'sft',
     qualifiers,
     printed,
+    tolerance: null,
     answer: null,
     ...changed,
   };
@@ -81,6 +82,13 @@ describe('a claim', () => {
     ['0.90', { metric: 'eval_loss', statistic: 'last' }, 'not reproduced', '0.50'],
   ] as const)('"%s" of %j is %s', (text, named, outcome, correction) => {
     expect(judge(claim(text, named))).toMatchObject({ verdict: { outcome }, correction });
+  });
+
+  it('is not called wrong within what its author forgives', () => {
+    const loss = { metric: 'eval_loss', statistic: 'last' } as const;
+    const tolerance = { kind: 'amount', value: 0.5 } as const;
+
+    expect(judge(claim('0.90', loss, { tolerance })).verdict.outcome).toBe('reproduced');
   });
 
   it('that does not say which loss it means is inconclusive, with every reading', () => {
