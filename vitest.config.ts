@@ -3,11 +3,26 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
-      { test: { name: 'corpus', include: ['test/corpus/**/*.test.ts'], testTimeout: 60_000 } },
-      { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], testTimeout: 30_000 } },
+      { test: { setupFiles: ['test/setup.ts'], name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       {
         test: {
+          setupFiles: ['test/setup.ts'],
+          name: 'corpus',
+          include: ['test/corpus/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          setupFiles: ['test/setup.ts'],
+          name: 'contract',
+          include: ['test/contract/**/*.test.ts'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          setupFiles: ['test/setup.ts'],
           name: 'end-to-end',
           include: ['test/end-to-end/**/*.test.ts'],
           // One engine process at a time: two would measure each other.
