@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, realpath, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
@@ -43,12 +43,10 @@ export class Digests {
 
   /** Digests of the files under a folder by their relative path, sorted by path. */
   async ofFiles(folder: string): Promise<Readonly<Record<string, string>>> {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    const files = entries
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name));
     const digests: Record<string, string> = {};
-    for (const file of files.sort()) digests[relative(folder, file)] = await this.#ofFile(file);
+    for (const file of (await filesUnder(folder, [])).toSorted((one, other) => (one < other ? -1 : 1))) {
+      digests[relative(folder, file)] = await this.#ofFile(file);
+    }
     return digests;
   }
 
@@ -71,6 +69,23 @@ export class Digests {
     this.#known.set(path, { size, changed, digest });
     return digest;
   }
+}
+
+/**
+ * Every file under a folder, through symbolic links as well: a hub's cache holds nothing but links to its weights. A
+ * link that leads back to a folder on the way is not followed again; one that leads nowhere is an error.
+ */
+async function filesUnder(folder: string, above: readonly string[]): Promise<string[]> {
+  const real = await realpath(folder);
+  if (above.includes(real)) return [];
+  const files: string[] = [];
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    const status = await stat(path);
+    if (status.isFile()) files.push(path);
+    else if (status.isDirectory()) files.push(...(await filesUnder(path, [...above, real])));
+  }
+  return files;
 }
 
 function parseOrNull(text: string): unknown {

@@ -57,13 +57,8 @@ export async function verify(paths: readonly string[], options: VerifyCommandOpt
   }
   if (options.json) process.stdout.write(`${JSON.stringify({ posts: reports.map(asJson) }, null, 2)}\n`);
   else process.stdout.write(`\n${reports.map(({ page }) => `evidence: ${page}\n`).join('')}`);
-  const codes = reports.map(({ report }) => exitCodeOf(report));
+  const codes = reports.map(({ report }) => report.verdict.exitCode);
   return codes.includes(1) ? 1 : codes.includes(2) ? 2 : 0;
-}
-
-/** A post in which nothing was judged is not a post in which everything held. */
-function exitCodeOf({ claims, verdict }: PostReport): 0 | 1 | 2 {
-  return claims.length === 0 ? 2 : verdict.exitCode;
 }
 
 function localQueue(home: Home, view: ProgressView): ProcessQueue {

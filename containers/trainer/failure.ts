@@ -29,6 +29,11 @@ const SIGNS: readonly Sign[] = [
     sentence: 'ms-swift refuses the command: $1',
   },
   {
+    pattern: /ValueError: Unknown tuner_type: (\S+)/,
+    stage: 'plan',
+    sentence: 'ms-swift knows no tuner_type $1',
+  },
+  {
     pattern: /no file named (model\.safetensors[^,]*), .*found in directory (\S+)/,
     stage: 'model',
     sentence: 'the model folder has no weights: $1 is missing in $2',
@@ -49,13 +54,23 @@ const SIGNS: readonly Sign[] = [
     sentence: 'the data could not be read: $1',
   },
   {
+    pattern: /ConnectionError: Couldn't reach '([^']+)' on the Hub/,
+    stage: 'dataset',
+    sentence: 'the data set $1 is not at hand, and its hub cannot be reached',
+  },
+  {
+    pattern: /NetworkError: \[E1020\]|LocalEntryNotFoundError: /,
+    stage: 'model',
+    sentence: 'a model of the command is not at hand, and its hub cannot be reached',
+  },
+  {
     pattern: /Your setup doesn't support bf16\/gpu/,
     stage: 'training',
     sentence:
       'this machine has no GPU for the run\u2019s bfloat16 (on a CPU the post would have to say --use_cpu true)',
   },
   {
-    pattern: /^(\w*(?:Error|Exception|Interrupt)\b.*)$/m,
+    pattern: /^([\w.]*(?:Error|Exception|Interrupt)\b.*)$/m,
     stage: 'training',
     sentence: 'ms-swift stopped with: $1',
   },

@@ -12,8 +12,8 @@ export interface Tensor {
 
 const entry = z.object({
   dtype: z.string(),
-  shape: z.array(z.int()),
-  data_offsets: z.tuple([z.int(), z.int()]),
+  shape: z.array(z.int().min(0)),
+  data_offsets: z.tuple([z.int().min(0), z.int().min(0)]),
 });
 const header = z.record(z.string(), z.unknown());
 
@@ -37,7 +37,7 @@ export async function readTensors(path: string): Promise<readonly Tensor[] | nul
       const { success, data } = entry.safeParse(value);
       if (!success) return null;
       const [start, end] = data.data_offsets.map((offset) => 8 + length + offset);
-      if (start === undefined || end === undefined || end > size) return null;
+      if (start === undefined || end === undefined || end < start || end > size) return null;
       tensors.push({ name, type: data.dtype, shape: data.shape, start, end });
     }
     return tensors;

@@ -1,5 +1,5 @@
-import { lstat, mkdir, symlink } from 'node:fs/promises';
-import { dirname, isAbsolute, join, normalize, relative } from 'node:path';
+import { mkdir, realpath, stat, symlink } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { Digests } from '../../adapters/machine/digests.ts';
 import type { AttemptInput } from '../../core/flow/attempt-plan.ts';
 import type { Stage } from '../../core/flow/exit-code.ts';
@@ -20,31 +20,54 @@ export async function layInputs(
 ): Promise<Laid> {
   await mkdir(work, { recursive: true });
   const digests = await Digests.open(null);
-  for (const [index, input] of inputs.entries()) {
+  // A folder comes before what lies in it, which would otherwise take its place.
+  const parentsFirst = [...inputs.entries()].sort(
+    ([, one], [, other]) => one.path.length - other.path.length,
+  );
+  for (const [index, input] of parentsFirst) {
+    const stage = stageOf(input);
+    const isLaid = input.kind === 'checkpoint' || !isAbsolute(input.path);
+    if (isLaid && relative(work, join(work, input.path)).split(sep)[0] === '..')
+      return refused(stage, `${input.path} points out of the working directory`);
     if (input.kind === 'checkpoint') {
-      await layLink(work, input.path, join(checkpoints, String(index)));
+      if (!(await layLink(work, input.path, join(checkpoints, String(index)))))
+        return refused(stage, notOurs(input.path));
       continue;
     }
-    const stage = input.role === 'model' ? 'model' : input.role === 'dataset' ? 'dataset' : 'plan';
     const found = await digests.of(input.source);
     if (found === null) return refused(stage, `${input.path}: nothing is at ${input.source}`);
     if (found.digest !== input.digest) {
       const was = `SHA-256 ${found.digest}, planned ${input.digest}`;
       return refused(stage, `${input.path} changed since the plan was made: ${was}`);
     }
-    if (!isAbsolute(input.path)) await layLink(work, input.path, input.source);
+    if (isLaid && !(await layLink(work, input.path, input.source)))
+      return refused(stage, notOurs(input.path));
   }
   return { kind: 'laid' };
+}
+
+function stageOf(input: AttemptInput): Stage {
+  if (input.kind === 'checkpoint') return 'model';
+  return input.role === 'other' ? 'plan' : input.role;
+}
+
+function notOurs(path: string): string {
+  return `${path} lies inside another input, where nothing may be written`;
 }
 
 function refused(stage: Stage, message: string): Laid {
   return { kind: 'refused', stage, message };
 }
 
-async function layLink(work: string, path: string, source: string): Promise<void> {
-  const target = join(work, normalize(path));
-  if (relative(work, target).startsWith('..'))
-    throw new RangeError(`"${path}" points out of the working directory`);
+/** False when the link would be written into one of the user's own folders, which `work` holds only a link to. */
+async function layLink(work: string, path: string, source: string): Promise<boolean> {
+  const target = join(work, path);
+  if ((await stat(target).catch(() => null)) !== null) return true;
+  let folder = dirname(target);
+  while ((await stat(folder).catch(() => null)) === null) folder = dirname(folder);
+  const inside = relative(await realpath(work), await realpath(folder));
+  if (inside.split(sep)[0] === '..') return false;
   await mkdir(dirname(target), { recursive: true });
-  if ((await lstat(target).catch(() => null)) === null) await symlink(source, target);
+  await symlink(source, target);
+  return true;
 }

@@ -151,12 +151,13 @@ async function readNewestTry(
   store: ObjectStore,
   job: string,
 ): Promise<AttemptResult | null> {
-  const keys = await store.list(`${attemptKeys(plan.evidence).tries}/${job}-`);
-  const results = keys.filter((key) => /-\d+\/result\.json$/.test(key));
-  const [newest] = results.toSorted((one, other) => tryNumber(other) - tryNumber(one));
-  return newest === undefined ? null : ((await readDocument(store, newest, attemptResult))?.value ?? null);
-}
-
-function tryNumber(resultKey: string): number {
-  return Number(/-(\d+)\/result\.json$/.exec(resultKey)?.[1] ?? 0);
+  const prefix = `${attemptKeys(plan.evidence).tries}/${job}-`;
+  // The id of another job may start with this one's: only a number may stand between.
+  const numbers = (await store.list(prefix)).flatMap((key) => {
+    const found = /^(\d+)\/result\.json$/.exec(key.slice(prefix.length));
+    return found === null ? [] : [Number(found[1])];
+  });
+  if (numbers.length === 0) return null;
+  const newest = `${prefix}${Math.max(...numbers)}/result.json`;
+  return (await readDocument(store, newest, attemptResult))?.value ?? null;
 }

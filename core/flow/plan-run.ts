@@ -193,8 +193,8 @@ function missingOutput({ name, option }: NamedInput, maker: Run): Planned {
 
 function missingInput(run: Run, { name, option, role, wordIndex }: NamedInput): Planned {
   const place = run.words[wordIndex] ?? run;
-  const what = role === 'dataset' ? 'data set' : role;
-  const message = `the ${what === 'other' ? 'file' : what} ${name} of --${option} is not at hand`;
+  const what = { model: 'model', dataset: 'data set', other: 'file' }[role];
+  const message = `the ${what} ${name} of --${option} is not at hand`;
   const problem: Problem = {
     line: place.line,
     column: place.column,

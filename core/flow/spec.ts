@@ -27,7 +27,7 @@ export function identityOf(spec: Spec): string {
  * at the end only: `IMAGE_MAX_TOKEN_NUM` is one of ms-swift's own knobs.
  */
 const WITHOUT_EFFECT: readonly RegExp[] = [
-  /(?:^|_)(?:TOKEN|PAT|(?:API)?KEY(?:_ID)?|PASS(?:WORD|WD)?)$/i,
+  /(?:^|_)(?:TOKEN|PAT|(?:API|ACCESS|SECRET)?KEY(?:_ID)?|PASS(?:WORD|WD|PHRASE)?)$/i,
   /(?:^|_)(?:SECRET|CREDENTIALS?)(?:_|$)/i,
   /^(?:WANDB|SWANLAB|HF_HOME|HF_ENDPOINT|MODELSCOPE)(?:_|$)/,
   /^(?:PATH|HOME)$/,

@@ -16,7 +16,7 @@ export type PostState =
   | 'no claims';
 
 export interface PostVerdict {
-  /** 1: a claim was not reproduced; 2: none of that, but a claim could not be judged; 0: every claim was judged. */
+  /** 1: a claim was not reproduced; 2: none of that, but a claim could not be judged, or there is none; 0: all were. */
   readonly exitCode: 0 | 1 | 2;
   readonly state: PostState;
   readonly counts: Readonly<Record<Outcome, number>>;
@@ -71,7 +71,7 @@ export function decidePost(
     .map(({ id }) => id);
   const notJudged = counts.inconclusive + counts['not comparable'] + counts['not run'];
   return {
-    exitCode: counts['not reproduced'] > 0 ? 1 : notJudged > 0 ? 2 : 0,
+    exitCode: counts['not reproduced'] > 0 ? 1 : notJudged > 0 || claims.length === 0 ? 2 : 0,
     state: stateOf(counts, notJudged, firmlyNotReproduced.length),
     counts,
     firmlyNotReproduced,

@@ -1,30 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type AttemptPorts, advanceAttempt, startTry } from '../../../core/flow/attempt.ts';
-import type { AttemptPlan } from '../../../core/flow/attempt-plan.ts';
+import { type AttemptPorts, advanceAttempt } from '../../../core/flow/attempt.ts';
 import { encodeDocument } from '../../../core/flow/documents.ts';
+import { stageName } from '../../../core/flow/exit-code.ts';
 import { attemptKeys } from '../../../core/flow/keys.ts';
 import type { JobState } from '../../../core/ports.ts';
 import { leaveEvidence, resultOf } from '../../fakes/evidence.ts';
 import { HandClock } from '../../fakes/hand-clock.ts';
 import { MemoryStore } from '../../fakes/memory-store.ts';
 import { ScriptedQueue } from '../../fakes/scripted-queue.ts';
+import { plan } from './small-plan.ts';
 
-const plan: AttemptPlan = {
-  version: 1,
-  identity: 'd'.repeat(64),
-  attempt: 1,
-  profile: 'verify',
-  evidence: `runs/repository/${'d'.repeat(64)}/attempts/1`,
-  engine: { line: '4.x', release: '4.6.0' },
-  subcommand: 'sft',
-  words: ['--model', 'a'],
-  added: [],
-  environment: {},
-  inputs: [],
-  seed: 42,
-  dataSeed: 42,
-  timeoutSeconds: 60,
-};
 const keys = attemptKeys(plan.evidence);
 
 let store: MemoryStore;
@@ -109,33 +94,79 @@ describe('an attempt whose job ended', () => {
     });
   });
 
-  it('tells the stage by the exit code where the try left nothing', async () => {
+  it('never settles on a marker and a result of two jobs', async () => {
     await advanceAttempt(plan, ports);
-    queue.states.set('job-1', { kind: 'failed', exitCode: 75, reason: 'exit code 75' });
+    await store.create(keys.result, encodeDocument(resultOf(plan, 'somebody-else')));
+    await store.create(keys.done, encodeDocument({ job: 'job-1', try: 1, evidence: plan.evidence }));
 
-    expect(await advanceAttempt(plan, ports)).toMatchObject({ kind: 'ended', stage: 'interrupted' });
-  });
-});
-
-describe('a further try', () => {
-  it('is started once by two callers that saw the job end', async () => {
-    await advanceAttempt(plan, ports);
-    queue.states.set('job-1', { kind: 'failed', exitCode: null, reason: 'lost' });
-
-    await Promise.all([startTry(plan, 'job-1', ports), startTry(plan, 'job-1', ports)]);
-
-    expect(queue.requests).toHaveLength(2);
-    expect(await advanceAttempt(plan, ports)).toEqual({ kind: 'running', job: 'job-2' });
-  });
-
-  it('follows a claim that never became a job, but not at once', async () => {
-    const claim = { try: 1, job: null, claimedAt: clock.now().toISOString() };
-    await store.create(keys.job, encodeDocument(claim));
-
-    expect(await advanceAttempt(plan, ports)).toEqual({ kind: 'running', job: null });
-    expect(queue.requests).toHaveLength(0);
-
-    await clock.sleep(61_000);
     expect(await advanceAttempt(plan, ports)).toEqual({ kind: 'running', job: 'job-1' });
+  });
+
+  it.each(stageName.exclude(['done']).options)(
+    'never settles on a result of the stage %s, marker or not',
+    async (stage) => {
+      await advanceAttempt(plan, ports);
+      await store.create(keys.result, encodeDocument(resultOf(plan, 'job-1', { stage })));
+      await store.create(keys.done, encodeDocument({ job: 'job-1', try: 1, evidence: plan.evidence }));
+      queue.states.set('job-1', { kind: 'succeeded' });
+
+      expect(await advanceAttempt(plan, ports)).toMatchObject({ kind: 'ended', job: 'job-1' });
+    },
+  );
+
+  it('settles on evidence that lies under its try, where the marker says so', async () => {
+    await advanceAttempt(plan, ports);
+    const evidence = keys.tryPrefix('job-1', 2);
+    const result = resultOf(plan, 'job-1', { try: 2 });
+    await store.create(`${evidence}/result.json`, encodeDocument(result));
+    await store.create(keys.done, encodeDocument({ job: 'job-1', try: 2, evidence }));
+
+    expect(await advanceAttempt(plan, ports)).toEqual({ kind: 'settled', evidence, result });
+  });
+
+  it('settles when the marker comes between the look and the answer of the queue', async () => {
+    await advanceAttempt(plan, ports);
+    queue.describe = async () => {
+      await leaveEvidence(store, plan, resultOf(plan, 'job-1'));
+      return { kind: 'succeeded' };
+    };
+
+    expect(await advanceAttempt(plan, ports)).toMatchObject({ kind: 'settled' });
+  });
+
+  it.each([
+    [10, 'plan'],
+    [20, 'model'],
+    [21, 'dataset'],
+    [30, 'out of memory'],
+    [31, 'not finite'],
+    [32, 'training'],
+    [33, 'evaluation'],
+    [40, 'upload'],
+    [75, 'interrupted'],
+    [137, null],
+    [null, null],
+  ])('left with exit code %s and nothing else is of the stage %s', async (exitCode, stage) => {
+    await advanceAttempt(plan, ports);
+    queue.states.set('job-1', { kind: 'failed', exitCode, reason: 'it says why' });
+
+    expect(await advanceAttempt(plan, ports)).toEqual({
+      kind: 'ended',
+      job: 'job-1',
+      stage,
+      message: 'the job ended: it says why',
+    });
+  });
+
+  it('is told by the newest of its tries, and by none of another job', async () => {
+    await advanceAttempt(plan, ports);
+    const leave = (job: string, number: number, message: string) =>
+      leaveEvidence(store, plan, resultOf(plan, job, { try: number, stage: 'training', message }));
+    await leave('job-1', 9, 'the ninth');
+    await leave('job-1', 10, 'the tenth');
+    await leave('job-1-copy', 11, 'of another job');
+    queue.states.set('job-1', { kind: 'failed', exitCode: 32, reason: 'exit code 32' });
+
+    expect(await advanceAttempt(plan, ports)).toMatchObject({ kind: 'ended', message: 'the tenth' });
   });
 });

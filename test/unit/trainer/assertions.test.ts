@@ -23,6 +23,32 @@ describe('a training run', () => {
     ]);
   });
 
+  it.each([
+    ['a bare NaN for a loss', 'NaN', '1.0'],
+    ['an infinite loss', 'Infinity', '1.0'],
+    ['an infinite gradient', '2.0', 'Infinity'],
+  ])('with %s fails', (_, loss, norm) => {
+    expect(failedOf([line(1, 2, '2.0', '1.0'), line(2, 2, loss, norm)].join('\n'))).toEqual([
+      'loss and gradient are finite',
+    ]);
+  });
+
+  it('tells at which step it was no longer finite', () => {
+    const log = [line(1, 3, '2.0', '1.0'), line(2, 3, '0.0', 'NaN'), line(3, 3, '0.0', 'NaN')].join('\n');
+
+    expect(trainingAssertions(readTrainingLog(log), adapter)).toContainEqual({
+      name: 'loss and gradient are finite',
+      passed: false,
+      detail: 'not finite at step 2',
+    });
+  });
+
+  it('with a step that was not logged fails', () => {
+    expect(failedOf([line(1, 3, '2.0', '1.0'), line(3, 3, '1.0', '0.5')].join('\n'))).toEqual([
+      'every planned step was done',
+    ]);
+  });
+
   it('that stopped short fails', () => {
     expect(failedOf(line(1, 2, '2.0', '1.0'))).toEqual(['every planned step was done']);
   });
@@ -43,6 +69,16 @@ describe('a training run', () => {
     expect(failedOf(line(1, 1, '2.0', '1.0'), null)).toEqual([
       'trained weights were written and can be read',
     ]);
+  });
+
+  it('with weights of no number fails', () => {
+    expect(failedOf(line(1, 1, '2.0', '1.0'), { parameters: 0, moved: null })).toEqual([
+      'trained weights were written and can be read',
+    ]);
+  });
+
+  it('without an adapter, as in full training, need not have moved one', () => {
+    expect(failedOf(line(1, 1, '2.0', '1.0'), { parameters: 100, moved: null })).toEqual([]);
   });
 
   it('whose adapter did not move fails', () => {

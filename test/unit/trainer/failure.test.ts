@@ -16,6 +16,13 @@ it.each([
     /refuses the command: argument --learning_rate/,
   ],
   [
+    2,
+    "sft.py: error: argument --truncation_strategy/--truncation-strategy: invalid choice: 'foo' (choose from 'delete', 'left', 'right')",
+    'plan',
+    /refuses the command: argument --truncation_strategy\/--truncation-strategy: invalid choice: 'foo'/,
+  ],
+  [1, 'ValueError: Unknown tuner_type: nosuch', 'plan', /^ms-swift knows no tuner_type nosuch$/],
+  [
     1,
     'OSError: Error no file named model.safetensors, or pytorch_model.bin, found in directory m/x',
     'model',
@@ -35,10 +42,41 @@ it.each([
   ],
   [
     1,
+    "ConnectionError: Couldn't reach 'nofile.jsonl' on the Hub (OfflineModeIsEnabled)",
+    'dataset',
+    /nofile\.jsonl is not at hand/,
+  ],
+  [
+    1,
+    'modelscope_hub.errors.NetworkError: [E1020] Connection failed: https://hub.example/a/b',
+    'model',
+    /hub cannot be reached/,
+  ],
+  [
+    1,
+    'LocalEntryNotFoundError: Got: ConnectError: [Errno -2] Name or service not known',
+    'model',
+    /hub cannot be reached/,
+  ],
+  [
+    1,
+    'huggingface_hub.errors.LocalEntryNotFoundError: Cannot find it, and outgoing traffic has been disabled',
+    'model',
+    /hub cannot be reached/,
+  ],
+  [
+    1,
     'torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB',
     'out of memory',
     /needs more memory/,
   ],
+  [
+    1,
+    'torch.distributed.DistBackendError: NCCL error',
+    'training',
+    /^ms-swift stopped with: torch\.distributed\.DistBackendError: NCCL error$/,
+  ],
+  [137, '', 'out of memory', /was killed/],
   [247, '', 'out of memory', /was killed/],
   [
     1,
@@ -64,4 +102,16 @@ it.each([
 
   expect(explained.stage).toBe(stage);
   expect(explained.message).toMatch(message);
+});
+
+it('a sign that is special counts before a general one further down', () => {
+  const log = "ValueError: remaining_argv: ['--x']\nRuntimeError: a process ended\n";
+
+  expect(explainFailure(log, 1)).toMatchObject({ stage: 'plan' });
+});
+
+it('what stands in a log is quoted, not taken for a reference to a part of it', () => {
+  const { message } = explainFailure('ValueError: it costs $1 and $& more\n', 1);
+
+  expect(message).toBe('ms-swift stopped with: ValueError: it costs $1 and $& more');
 });
