@@ -6,11 +6,11 @@ export function showRuns({ path, runs, claims }: Post): string {
   if (runs.length === 0) {
     return `${paint('bold', path)}\n  no training command was found: expected a shell fence with a command such as "swift sft --model …"\n`;
   }
-  const lines = runs.map(({ id, line, column, subcommand }) => {
+  const lines = runs.map(({ id, line, column, program, subcommand }) => {
     const bound = claims.filter(({ run }) => run === id).length;
-    return `  ${path}:${line}:${column}  swift ${subcommand}, ${bound} ${bound === 1 ? 'claim' : 'claims'}\n`;
+    return `  ${path}:${line}:${column}  ${program} ${subcommand}, ${bound} ${bound === 1 ? 'claim' : 'claims'}\n`;
   });
-  return `${paint('bold', path)}  ${runs.length} ${runs.length === 1 ? 'run' : 'runs'}, ${claims.length} claims\n${lines.join('')}`;
+  return `${paint('bold', path)}  ${runs.length} ${runs.length === 1 ? 'run' : 'runs'}, ${claims.length} ${claims.length === 1 ? 'claim' : 'claims'}\n${lines.join('')}`;
 }
 
 const COLOURS = { error: 'red', warning: 'yellow', note: 'cyan' } as const;

@@ -20,7 +20,7 @@ export class ProgressView {
   }
 
   onEvent(event: VerifyEvent): void {
-    const name = `line ${event.run.line}, swift ${event.run.subcommand}`;
+    const name = `line ${event.run.line}, ${event.run.program} ${event.run.subcommand}`;
     if (event.kind === 'started') {
       this.#run = { name, since: Date.now(), firstStepAt: null };
       this.#step = null;

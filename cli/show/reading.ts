@@ -22,7 +22,7 @@ function showRun(run: Run, claims: readonly Claim[]): string {
   const environment = Object.entries(run.environment).map(([name, value]) => `      ${name}=${value}\n`);
   const options = Object.entries(run.options).map(
     ([name, value]) =>
-      `      --${name} ${value === true ? '' : typeof value === 'string' ? value : value.join(' ')}\n`,
+      `      --${name}${value === true ? '' : ` ${typeof value === 'string' ? value : value.join(' ')}`}\n`,
   );
   const own = claims.filter((claim) => claim.run === id).map(showClaim);
   return first + environment.join('') + options.join('') + own.join('');

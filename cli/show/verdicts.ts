@@ -24,7 +24,7 @@ export function showVerdicts(report: PostReport): string {
 }
 
 function showRun({ run, attempts, trained, reason }: RunReport): string {
-  const what = `  line ${run.line}  swift ${run.subcommand}`;
+  const what = `  line ${run.line}  ${run.program} ${run.subcommand}`;
   if (attempts.length === 0) return `${what}: ${paint('yellow', 'not run')}, ${reason}\n`;
   const verb = run.subcommand === 'infer' ? 'run' : 'trained';
   const seeds = attempts.map(({ result }) => result.seed).join(', ');

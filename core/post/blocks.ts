@@ -85,9 +85,9 @@ function collectAll(nodes: readonly Nodes[], source: Source, blocks: Block[]): v
 }
 
 function firstContentLine(node: Extract<Nodes, { type: 'code' }>, source: Source): number {
-  const line = node.position?.start.line ?? 1;
-  // An indented block has no fence above its first line.
-  return /^\s*(?:>\s*)*(?:[-*+]\s+|\d+[.)]\s+)*[`~]{3}/.test(source.line(line)) ? line + 1 : line;
+  const { line, offset } = node.position?.start ?? { line: 1, offset: 0 };
+  // An indented block has no fence above its first line: it begins with its indent.
+  return /[`~]/.test(source.text.charAt(offset ?? 0)) ? line + 1 : line;
 }
 
 function tableRows(table: Table, source: Source): readonly (readonly PlacedText[])[] {
@@ -119,7 +119,7 @@ function placedInline(node: Parents, source: Source): PlacedText {
       const end = child.position?.end.offset ?? 0;
       let from = child.position?.start.offset ?? 0;
       // Line by line: quote marks and indents stand between the lines of a paragraph, escapes within them.
-      for (const [number, line] of child.value.split('\n').entries()) {
+      for (const [number, line] of child.value.split(/\r?\n/).entries()) {
         if (number > 0) text += ' ';
         const found = source.text.slice(from, end).indexOf(line);
         const exact = found !== -1;

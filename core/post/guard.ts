@@ -1,3 +1,4 @@
+import { inlineParts } from './inline-parts.ts';
 import type { Problem } from './post.ts';
 
 /** The Markdown parser is quadratic in emphasis and bracket runs of one paragraph, and recurses into nesting. */
@@ -6,7 +7,6 @@ const DEEPEST_NESTING = 100;
 const MOST_RUNS = 1_000;
 
 const MARKERS = /^(?:[ \t]{0,8}(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))+/;
-const FENCE = /^[ \t>]{0,40}(`{3,}|~{3,})/;
 
 /**
  * Why a text must not be given to the Markdown parser: it would take minutes or all memory. Null for any post that
@@ -16,32 +16,34 @@ export function refusePost(text: string): Problem | null {
   if (text.length > LONGEST_POST) {
     return refused(1, 'post-too-long', `the post has ${text.length} characters`, `at most ${LONGEST_POST}`);
   }
-  let fence: string | null = null;
-  let runs = 0;
   let number = 0;
   for (const line of lines(text)) {
     number += 1;
-    const opening = FENCE.exec(line)?.[1];
-    if (fence !== null) {
-      if (opening?.startsWith(fence)) fence = null;
-      continue;
-    }
-    if (opening !== undefined) fence = opening;
     const depth = markerCount(line);
     if (depth > DEEPEST_NESTING) {
-      return refused(
-        number,
-        'post-too-deep',
-        `quotes and lists lie ${depth} deep here`,
-        `at most ${DEEPEST_NESTING}`,
-      );
+      const found = `quotes and lists lie ${depth} deep here`;
+      return refused(number, 'post-too-deep', found, `at most ${DEEPEST_NESTING}`);
     }
-    // Cells of a table are parsed one by one.
-    runs = line.trim() === '' || line.trimStart().startsWith('|') ? 0 : runs + inlineRuns(line);
-    if (runs > MOST_RUNS) {
-      const found = `this paragraph has over ${MOST_RUNS} runs of emphasis marks and brackets`;
-      return refused(number, 'paragraph-too-dense', found, `at most ${MOST_RUNS} in a paragraph`);
-    }
+  }
+  if (denseLine(text, 1) === null) return null;
+  // Only the block structure tells a paragraph from a fence or a table: a fence ends with the quote or list around it.
+  for (const part of inlineParts(text)) {
+    const line = denseLine(part.text, part.line);
+    if (line === null) continue;
+    const found = `this paragraph has over ${MOST_RUNS} runs of emphasis marks and brackets`;
+    return refused(line, 'paragraph-too-dense', found, `at most ${MOST_RUNS} in a paragraph`);
+  }
+  return null;
+}
+
+/** The line where lines without an empty one between them have too many runs of marks. */
+function denseLine(text: string, first: number): number | null {
+  let runs = 0;
+  let number = first;
+  for (const line of lines(text)) {
+    runs = line.trim() === '' ? 0 : runs + inlineRuns(line);
+    if (runs > MOST_RUNS) return number;
+    number += 1;
   }
   return null;
 }

@@ -89,7 +89,9 @@ function evalLoss(best: boolean): Measure {
 function secondsPerStep({ log }: Evidence): number | null {
   const speeds = (log?.steps ?? []).slice(10).map(({ values }) => values['train_speed(s/it)']);
   const known = speeds.filter((speed) => speed !== undefined).toSorted((one, other) => one - other);
-  return known[Math.floor(known.length / 2)] ?? null;
+  const upper = known[Math.floor(known.length / 2)];
+  const lower = known[Math.floor((known.length - 1) / 2)];
+  return upper === undefined || lower === undefined ? null : (lower + upper) / 2;
 }
 
 /** Reserved by the allocator, the largest of all devices, in bytes; not logged on a CPU. */

@@ -94,10 +94,16 @@ function describedValue(node: ParsedNode | null, config: OpenConfig): DescribedV
 function wordOf(scalar: Scalar): string {
   const { value, source, type } = scalar;
   if (typeof value === 'string') return value;
+  if (isLetter(scalar)) return source ?? '';
   if (value === null || value === undefined) return 'None';
   if (type !== 'PLAIN' || source === undefined || typeof value === 'boolean') return String(value);
   const isDecimal = /^[-+]?(?:0|[1-9]\d*)?(?:\.\d*)?(?:[eE][-+]?\d+)?$/.test(source);
   return typeof value === 'number' && !isDecimal ? String(value) : source;
+}
+
+/** `y` and `n` are booleans to YAML 1.1, but words to PyYAML (its resolver leaves them out). */
+function isLetter({ value, source }: Scalar): boolean {
+  return typeof value === 'boolean' && /^[yn]$/i.test(source ?? '');
 }
 
 function jsonOf(node: ParsedNode | null, config: OpenConfig): string {
@@ -112,7 +118,8 @@ function jsonOf(node: ParsedNode | null, config: OpenConfig): string {
   }
   if (isScalar(node)) {
     const { value } = node;
-    if (typeof value === 'number' || typeof value === 'boolean' || value === null) return jsonScalar(node);
+    const isPlain = typeof value === 'number' || typeof value === 'boolean' || value === null;
+    if (isPlain && !isLetter(node)) return jsonScalar(node);
     return JSON.stringify(wordOf(node));
   }
   config.unresolved.push({

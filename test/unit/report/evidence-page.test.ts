@@ -1,107 +1,162 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Evidence } from '../../../core/flow/evidence.ts';
+import type { Fingerprint } from '../../../core/flow/fingerprint.ts';
 import type { PostReport } from '../../../core/flow/verify-post.ts';
-import { readPost } from '../../../core/post/read-post.ts';
 import { evidencePage } from '../../../core/report/evidence-page.ts';
-import { html } from '../../../core/report/html.ts';
-import { readTrainingLog } from '../../../core/swift/training-log.ts';
-import { decidePost } from '../../../core/verdict/combine.ts';
-import { judgeClaim } from '../../../core/verdict/judge-claim.ts';
-import { POLICY } from '../../../core/verdict/policy.ts';
+import { planOf } from '../flow/planning.ts';
+import { COMMAND, environment, evidence, post, reportOf } from './reported.ts';
 
-describe('html', () => {
-  it('lets no untrusted text open a tag or an attribute', () => {
-    fc.assert(
-      fc.property(fc.string(), (text) => {
-        const inside = html`<p title="${text}">${text}</p>`.markup.slice('<p title="'.length, -'</p>'.length);
-        expect(inside.match(/</g)).toBeNull();
-        expect(inside.match(/"/g)).toHaveLength(1);
+function pageOf(
+  report: PostReport,
+  repeat: readonly string[] = ['npx', 'mustrun', 'verify', 'p.md'],
+  fingerprint: Fingerprint = environment,
+): string {
+  return evidencePage({
+    report,
+    environments: new Map([[evidence.prefix, fingerprint]]),
+    madeAt: new Date('2026-03-04T05:06:07Z'),
+    repeat,
+  });
+}
+
+/** A page on which everything that others wrote is the same text. */
+async function pageWrittenWith(text: string): Promise<string> {
+  const { result } = evidence;
+  const report = await reportOf(
+    [
+      {
+        ...evidence,
+        answers: [{ prompt: text, text }],
+        result: {
+          ...result,
+          command: ['swift', text],
+          assertions: [{ name: text, passed: true, detail: text }],
+          files: [{ path: text, bytes: 1, sha256: 'e'.repeat(64) }],
+        },
+      },
+    ],
+    { reason: text },
+    { ...post, title: text, path: text, claims: post.claims.map((claim) => ({ ...claim, text })) },
+  );
+  const claims = report.claims.map((claim) => ({ ...claim, correction: text }));
+  const machine: Fingerprint = {
+    ...environment,
+    packages: { torch: text },
+    python: text,
+    system: text,
+    processor: text,
+    gpus: [{ name: text, driver: text, memoryMiB: 1 }],
+    variables: { OMP_NUM_THREADS: text },
+  };
+  return pageOf({ ...report, claims }, ['mustrun', text], machine);
+}
+
+function tagsOf(page: string): readonly string[] {
+  return page.match(/<[^>]*>/g) ?? [];
+}
+
+describe('an evidence page', () => {
+  it.each([
+    ['the title', '<h1>A post</h1>'],
+    ['the path', '<p class="path">posts/p.md</p>'],
+    ['when it was made', '2026-03-04 05:06 UTC'],
+    ['how many claims came out how', '<span class="chip not-reproduced">1 not reproduced</span>'],
+    ['the verdict of a claim', '<td><span class="chip within-noise">within noise</span></td>'],
+    ['the place of a claim', '<td class="number">7</td>'],
+    ['what was measured for it', '<small>mean train loss</small>'],
+    ['the measured value', '<td>1.5</td>'],
+    ['the smallest change that would have been noticed', '<td>any</td>'],
+    ['the correction', '<strong>Write 2 instead.</strong>'],
+    ['the loss curve', '<path class="line"'],
+    ['the seed', 'Attempt 1, seed 42'],
+    ['an answer', '<td>Who are you?</td><td>I am Juniper.</td>'],
+    ['the command', 'swift sft --system &#39;be kind&#39;'],
+    ['an assertion that held', '✔ a gradient flowed <small>largest norm 1</small>'],
+    ['an assertion that did not', '✘ the adapter loads <small>no file</small>'],
+    ['the processor', 'EPYC 7R32, 8 cores'],
+    ['the GPU', 'NVIDIA A10G (driver 570.1)'],
+    ['the packages', 'ms-swift 4.6.0, torch 2.9.0, transformers absent'],
+    ['how many packages are left out', 'and 1 more'],
+    ['the digest of a file', `<td class="path">${'e'.repeat(64)}</td>`],
+    ['the size of a file', '<td class="number">12,345</td>'],
+    ['how to repeat it', '<pre>npx mustrun verify p.md</pre>'],
+  ])('shows %s', async (_, markup) => {
+    expect(pageOf(await reportOf([evidence]))).toContain(markup);
+  });
+
+  it('shows the identity of the run', async () => {
+    const { identity } = await planOf(COMMAND);
+
+    expect(pageOf(await reportOf([evidence]))).toContain(`identity ${identity}`);
+  });
+
+  it('is titled by its path where the post has no title', async () => {
+    const untitled = await reportOf([evidence], {}, { ...post, title: null });
+
+    expect(pageOf(untitled)).toContain('<title>Evidence: posts/p.md</title>');
+  });
+
+  it('tells why a run was not executed', async () => {
+    const page = pageOf(await reportOf([], { plan: null, reason: 'the data set c is not at hand' }));
+
+    expect(page).toContain('<p>Not run: the data set c is not at hand</p>');
+    expect(page).toContain('<span class="chip not-run">2 not run</span>');
+    expect(page).not.toMatch(/<svg|identity /);
+  });
+
+  it('tells what was known before from what was executed for it', async () => {
+    expect(pageOf(await reportOf([evidence]))).toContain('Executed for this page.');
+    expect(pageOf(await reportOf([evidence], { trained: false }))).toContain(
+      'Known before, not executed again.',
+    );
+  });
+
+  it('tells that a further attempt failed', async () => {
+    const page = pageOf(await reportOf([evidence], { reason: 'out of memory' }));
+
+    expect(page).toContain('A further attempt failed: out of memory');
+  });
+
+  it('loads nothing and runs nothing', async () => {
+    const page = pageOf(await reportOf([evidence]));
+
+    expect(page).not.toMatch(/\b(?:src|href|srcset|action|data)=|<script|<link|url\(|@import|https?:/i);
+    expect(page).toContain("default-src 'none'");
+  });
+});
+
+describe('what others wrote', () => {
+  const hostile = '"><img src=x onerror=alert(1)><script>alert(2)</script>';
+
+  it('stays text', async () => {
+    const page = await pageWrittenWith(hostile);
+
+    expect(page).not.toMatch(/<img|<script/);
+    expect(page).toContain('<h1>&#34;&#62;&#60;img src=x onerror=alert(1)&#62;');
+  });
+
+  it('changes no tag of the page, whatever it is', async () => {
+    const tags = tagsOf(await pageWrittenWith('words'));
+    const character = fc.constantFrom('<', '>', '"', "'", '&', '/', '!', '-', '=', ' ', 'a', '\n');
+
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: character, minLength: 1 }), async (text) => {
+        expect(tagsOf(await pageWrittenWith(text))).toEqual(tags);
       }),
+      { numRuns: 50 },
     );
   });
 });
 
-function pageOf(title: string, answer: string): string {
-  const post = readPost(
-    'posts/p.md',
-    `# ${title}\n\n\`\`\`shell\nswift sft --model a/b --dataset c --max_steps 2\n\`\`\`\n\nIt runs 3 steps. The mean train loss is 1.5.\n`,
-  );
-  const evidence: Evidence = {
-    prefix: 'runs/repository/x/attempts/1',
-    log: readTrainingLog(
-      [
-        '{"loss": 2.0, "grad_norm": 1.0, "global_step/max_steps": "1/2"}',
-        '{"loss": 1.0, "grad_norm": 1.0, "global_step/max_steps": "2/2"}',
-        '{"train_runtime": 1.0, "train_loss": 1.5, "global_step/max_steps": "2/2"}',
-      ].join('\n'),
-    ),
-    answers: [{ prompt: 'Who?', text: answer }],
-    result: {
-      version: 1,
-      identity: 'f'.repeat(64),
-      attempt: 1,
-      job: 'job',
-      try: 1,
-      stage: 'done',
-      message: 'every assertion held',
-      engineExitCode: 0,
-      command: ['swift', 'sft', '--system', 'be kind'],
-      startedAt: '2026-01-01T00:00:00.000Z',
-      seconds: 1,
-      seed: 42,
-      dataSeed: 42,
-      steps: { done: 2, planned: 2 },
-      assertions: [{ name: 'a gradient flowed', passed: true, detail: '1' }],
-      adapter: null,
-      files: [{ path: 'logging.jsonl', bytes: 10, sha256: 'e'.repeat(64) }],
-    },
-  };
-  const window = { steps: 5, firstStep: true, batch: 16 };
-  const claims = post.claims.map((claim) => ({
-    claim,
-    ...judgeClaim(claim, { attempts: [evidence], window, budget: 1 }, ''),
-  }));
-  const [run] = post.runs;
-  if (run === undefined) throw new Error('the post has a run');
-  const report: PostReport = {
-    post,
-    runs: [{ run, plan: null, attempts: [evidence], trained: true, reason: '' }],
-    claims,
-    problems: [],
-    verdict: decidePost(
-      claims.map(({ claim, verdict }) => ({ id: claim.id, verdict })),
-      POLICY,
-    ),
-  };
-  return evidencePage({
-    report,
-    environments: new Map(),
-    madeAt: new Date(0),
-    repeat: ['npx', 'mustrun', 'verify', 'p.md'],
-  });
-}
-
-describe('an evidence page', () => {
-  const page = pageOf('A post', 'I am Juniper.');
-
-  it('shows verdicts, corrections, the curve, the command and the digests', () => {
-    expect(page).toContain('not reproduced');
-    expect(page).toContain('Write 2 instead.');
-    expect(page).toContain('<svg');
-    expect(page).toContain('swift sft --system &#39;be kind&#39;');
-    expect(page).toContain('e'.repeat(64));
-    expect(page).toContain('npx mustrun verify p.md');
-  });
-
-  it('loads nothing and runs nothing', () => {
-    expect(page).not.toMatch(/(?:src|href)=|<script|url\(|@import/);
-  });
-
-  it('shows hostile text as text', () => {
-    const hostile = pageOf('<script>alert(1)</script>', '"><img src=x onerror=alert(1)>');
-
-    expect(hostile).not.toMatch(/<script|<img/);
-    expect(hostile).toContain('&#60;img src=x');
+describe('a command to copy', () => {
+  it.each([
+    [['verify', 'posts/p.md'], 'verify posts/p.md'],
+    [['--dataset', 'a/b#500'], '--dataset &#39;a/b#500&#39;'],
+    [['--system', ''], '--system &#39;&#39;'],
+    [['$(rm -rf ~)'], '&#39;$(rm -rf ~)&#39;'],
+    // bash: end the quotes, a quote mark behind a backslash, quotes again.
+    [["it's"], '&#39;it&#39;\\&#39;&#39;s&#39;'],
+  ])('quotes %j for a shell', async (words, line) => {
+    expect(pageOf(await reportOf([evidence]), words)).toContain(`<pre>${line}</pre>`);
   });
 });

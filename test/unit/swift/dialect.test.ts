@@ -4,8 +4,40 @@ import {
   lineOf,
   linesWithOption,
   newestOfLine,
+  signsOfMegatron,
   signsOfOptions,
 } from '../../../core/swift/dialect.ts';
+
+describe('a sign', () => {
+  it.each([
+    ['sft_type', 'lora', ['1.x', '2.x'], '--sft_type is an option of 1.x, 2.x'],
+    ['model', 'a', ['3.x', '4.x'], '--model is an option of 3.x, 4.x'],
+    ['attn-impl', 'sdpa', ['3.x', '4.x'], '--attn-impl is an option of 3.x, 4.x'],
+    ['tuner_type', 'lora', ['4.x'], '--tuner_type is an option of 4.x'],
+    ['deepspeed', 'default-zero3', ['1.x', '2.x'], '--deepspeed default-zero3 is a value of 1.x, 2.x'],
+    ['deepspeed', 'zero2_offload', ['3.x', '4.x'], '--deepspeed zero2_offload is a value of 3.x, 4.x'],
+  ])('is --%s %s', (option, value, lines, reason) => {
+    expect(signsOfOptions('sft', { [option]: value })).toEqual([{ lines, reason }]);
+  });
+
+  it('is no option that all lines have, that none has, or that is only a flag', () => {
+    expect(signsOfOptions('sft', { max_length: '2048', no_such_option: 'x', deepspeed: true })).toEqual([]);
+  });
+
+  it('is the line that kept an option to its end, beside all that had it', () => {
+    expect(signsOfOptions('sft', { train_type: 'lora' }).map(({ lines }) => lines)).toEqual([
+      ['3.x', '4.x'],
+      ['3.x'],
+    ]);
+  });
+
+  it('of megatron is a name that changed with 4.0', () => {
+    expect(signsOfMegatron(['save', 'tuner-type', 'model'])).toEqual([
+      { lines: ['3.x'], reason: 'megatron has --save in 3.x' },
+      { lines: ['4.x'], reason: 'megatron has --tuner-type in 4.x' },
+    ]);
+  });
+});
 
 describe('the dialect of a command', () => {
   it.each([
@@ -13,6 +45,10 @@ describe('the dialect of a command', () => {
     [{ train_type: 'lora', model: 'a' }, '3.x'],
     [{ tuner_type: 'lora', model: 'a' }, '4.x'],
     [{ model: 'a', deepspeed: 'default-zero2', batch_size: '1' }, '2.x'],
+    [{ template_type: 'qwen', target_modules: ['ALL'] }, '2.x'],
+    [{ model_type: 'qwen1half-7b-chat', quantization_bit: '4' }, '2.x'],
+    [{ model: 'a', 'train-type': 'lora', deepspeed: 'zero2' }, '3.x'],
+    [{ model: 'a', infer_backend: 'transformers' }, '4.x'],
   ])('%j is that of %s', (options, line) => {
     const { line: decided, evidence } = decideDialect(signsOfOptions('sft', options), []);
 
@@ -25,6 +61,38 @@ describe('the dialect of a command', () => {
     const page = signsOfOptions('sft', { train_type: 'lora' });
 
     expect(decideDialect(own, page).line).toBe('3.x');
+  });
+
+  it('is not that of its page where its own options tell', () => {
+    const own = signsOfOptions('sft', { tuner_type: 'lora' });
+    const page = signsOfOptions('sft', { sft_type: 'lora', model_id_or_path: 'a' });
+
+    const { line, evidence } = decideDialect(own, page);
+
+    expect(line).toBe('4.x');
+    expect(evidence).toEqual(['--tuner_type is an option of 4.x']);
+  });
+
+  it('is the one that most of its options agree with', () => {
+    const own = signsOfOptions('sft', { model: 'a', attn_impl: 'sdpa', train_type: 'lora', batch_size: '1' });
+
+    expect(decideDialect(own, []).line).toBe('3.x');
+  });
+
+  it('is the newer of two that its options leave open, and says so', () => {
+    const { line, evidence } = decideDialect(signsOfOptions('sft', { model: 'a' }), []);
+
+    expect(line).toBe('4.x');
+    expect(evidence).toEqual([
+      '--model is an option of 3.x, 4.x',
+      'nothing tells 3.x, 4.x apart; the newest is what a reader installs',
+    ]);
+  });
+
+  it('names a reason once, however often it was found', () => {
+    const sign = { lines: ['3.x'], reason: 'the post says "ms-swift 3.8"' } as const;
+
+    expect(decideDialect([sign, sign], []).evidence).toEqual(['the post says "ms-swift 3.8"']);
   });
 
   it('is the newest where nothing tells, and says so', () => {

@@ -84,6 +84,69 @@ describe('a claim', () => {
     expect(judge(claim(text, named))).toMatchObject({ verdict: { outcome }, correction });
   });
 
+  it.each([
+    // 39,894,016 bytes are 39.89 MB and 38.05 MiB: "MB" may mean either, "MiB" only one.
+    ['39.9 MB', 'reproduced', null],
+    ['38 MB', 'reproduced', null],
+    ['38.0 MiB', 'reproduced', null],
+    ['39.9 MiB', 'not reproduced', '38.0'],
+    ['40 MB', 'reproduced', null],
+    ['41 MB', 'not reproduced', '40'],
+    ['0.04 GB', 'reproduced', null],
+  ] as const)('of a file of "%s" is %s', (text, outcome, correction) => {
+    expect(judge(claim(text, { metric: 'size', statistic: 'value' }))).toMatchObject({
+      verdict: { outcome },
+      correction,
+    });
+  });
+
+  it.each([
+    ['2.4M', null],
+    ['2.44M', null],
+    ['2.5M', '2.4M'],
+    ['3.01M', '2.44M'],
+    ['2,442,241', '2,442,240'],
+  ])('of "%s" parameters is corrected to %j, at its own digits', (text, correction) => {
+    expect(judge(claim(text, { metric: 'parameters', statistic: 'value' })).correction).toBe(correction);
+  });
+
+  it.each([
+    // A bound is corrected to the next value on its safe side, so that the correction holds.
+    ['below 38 MB', 'not reproduced', '40'],
+    ['below 38 MiB', 'not reproduced', '39'],
+    ['below 39 MB', 'reproduced', null],
+    ['below 40 MB', 'reproduced', null],
+    ['at least 41 MB', 'not reproduced', '39'],
+    ['at least 39 MB', 'reproduced', null],
+  ] as const)('that is a bound, "%s", is %s', (text, outcome, correction) => {
+    expect(judge(claim(text, { metric: 'size', statistic: 'value' }))).toMatchObject({
+      verdict: { outcome },
+      correction,
+    });
+  });
+
+  it.each([
+    ['a ratio', claim('2x', { metric: 'speed', statistic: 'value' }, { kind: 'ratio' })],
+    ['a benchmark score', claim('0.87', { metric: 'accuracy', statistic: 'value' })],
+  ])('that mustrun cannot measure yet is inconclusive: %s', (_, about) => {
+    expect(judge(about)).toMatchObject({
+      verdict: { outcome: 'inconclusive', reason: expect.stringContaining('does not measure this yet') },
+      measure: null,
+      correction: null,
+    });
+  });
+
+  it('whose number the evidence does not hold is never confirmed', () => {
+    const about = claim('39.9 MB', { metric: 'size', statistic: 'value' });
+    const whole = evidence();
+    const bare = { ...whole, result: { ...whole.result, adapter: null } };
+
+    const { verdict, correction } = judgeClaim(about, { attempts: [bare], window, budget: 1 }, '');
+
+    expect(verdict).toMatchObject({ outcome: 'inconclusive', measured: null });
+    expect(correction).toBeNull();
+  });
+
   it('is not called wrong within what its author forgives', () => {
     const loss = { metric: 'eval_loss', statistic: 'last' } as const;
     const tolerance = { kind: 'amount', value: 0.5 } as const;
@@ -95,6 +158,7 @@ describe('a claim', () => {
     const { verdict } = judge(claim('2.5', { metric: 'loss', statistic: 'value' }));
 
     expect(verdict.outcome).toBe('inconclusive');
+    expect(verdict.measured).toBeNull();
     expect(verdict.reason).toMatch(
       /which loss it means: .*last logged train loss.*mean train loss.*last evaluation loss/,
     );
@@ -137,6 +201,37 @@ describe('a generated answer', () => {
     expect(judge(about('Who are you?', 'I am Cedar.'))).toMatchObject({
       verdict: { outcome: 'not reproduced' },
       correction: 'I am Juniper.',
+    });
+  });
+
+  it('is that of its own prompt, wherever it stands among the answers', () => {
+    const answers = [
+      { prompt: 'Where are you?', text: 'Here.' },
+      { prompt: ' Who   are you?\n', text: 'I am Juniper.' },
+      { prompt: 'Who made you?', text: 'Nobody.' },
+    ];
+    const attempts = [{ ...evidence(), answers }];
+
+    const judged = judgeClaim(about('Who are you?', 'Here.'), { attempts, window, budget: 1 }, '');
+
+    expect(judged).toMatchObject({ verdict: { outcome: 'not reproduced' }, correction: 'I am Juniper.' });
+  });
+
+  it("is judged on the author's seed alone", () => {
+    const other = { ...evidence(43), answers: [{ prompt: 'Who are you?', text: 'I am Cedar.' }] };
+    const attempts = [evidence(), other];
+
+    const judged = judgeClaim(about('Who are you?', 'I am Juniper.'), { attempts, window, budget: 2 }, '');
+
+    expect(judged.verdict).toMatchObject({ outcome: 'reproduced', runsUsed: 1 });
+  });
+
+  it('is not run where there is no evidence', () => {
+    const judged = judgeClaim(about('Who are you?', 'I am Juniper.'), null, 'the model a is not at hand');
+
+    expect(judged).toMatchObject({
+      verdict: { outcome: 'not run', reason: 'the model a is not at hand' },
+      correction: null,
     });
   });
 
