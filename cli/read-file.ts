@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { extname, relative } from 'node:path';
-import type { Post } from '../core/post/post.ts';
+import type { Post, Problem } from '../core/post/post.ts';
 import { readPost } from '../core/post/read-post.ts';
+import { within } from './within.ts';
 
 /** Something that the caller got wrong; the message says what was found and what to do. */
 export class UsageError extends Error {
@@ -10,8 +11,26 @@ export class UsageError extends Error {
 
 const MARKDOWN = new Set(['.md', '.markdown', '.mdx', '.qmd']);
 
+/** Reading is linear, about 1 ms for 100 lines; what takes this long is made to. */
+const DEADLINE_MILLISECONDS = 20_000;
+
+/** A post, and the text that it was read from. */
+export interface PostFile {
+  readonly post: Post;
+  readonly text: string;
+}
+
 /** Reads a post from disk; throws a UsageError where there is none. */
 export async function readPostFile(path: string, directory: string): Promise<Post> {
+  return (await readPostAndText(path, directory)).post;
+}
+
+/** Reads a post from disk with its text; throws a UsageError where there is none. */
+export async function readPostAndText(
+  path: string,
+  directory: string,
+  deadline: number = DEADLINE_MILLISECONDS,
+): Promise<PostFile> {
   const status = await stat(path).catch(() => null);
   if (status === null) throw new UsageError(`${path}: there is no such file`);
   if (status.isDirectory())
@@ -24,7 +43,23 @@ export async function readPostFile(path: string, directory: string): Promise<Pos
   if (text === null || text.includes('\0')) {
     throw new UsageError(`${path}: is not text in UTF-8; save it as UTF-8 Markdown`);
   }
-  return readPost(relative(directory, path) || path, text);
+  const name = relative(directory, path) || path;
+  const reading = within(deadline, () => readPost(name, text));
+  return { post: reading.kind === 'done' ? reading.value : unreadable(name, deadline), text };
+}
+
+/** What is known of a post that was not read within its time. */
+function unreadable(path: string, deadline: number): Post {
+  const problem: Problem = {
+    line: 1,
+    column: 1,
+    code: 'post-too-slow',
+    level: 'error',
+    message: `reading the post took longer than ${deadline / 1000} s`,
+    expected: 'a post that is read within that time',
+    repair: 'split the post; if it is an ordinary one, report it as an error of mustrun',
+  };
+  return { path, title: null, runs: [], claims: [], rules: {}, problems: [problem] };
 }
 
 function decodeUtf8(bytes: Uint8Array): string | null {

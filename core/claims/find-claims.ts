@@ -1,23 +1,29 @@
-import type { Block, PlacedText } from '../post/blocks.ts';
+import { type Block, type PlacedText, startOf } from '../post/blocks.ts';
 import type { Claim } from '../post/post.ts';
 import type { FoundRun } from '../post/runs/found-run.ts';
 import type { Source } from '../post/source.ts';
 import { answerClaims } from './answer-table.ts';
 import { bind, type Page } from './bind.ts';
 import { findInComments } from './comments.ts';
-import type { Finding, Standing, UnnumberedClaim } from './finding.ts';
+import type { Finding, Named, Standing, UnnumberedClaim } from './finding.ts';
 import { findInLog } from './log-lines.ts';
 import { nameHead } from './name-head.ts';
+import { findNamedByAuthor } from './named-by-author.ts';
 import { sectionsOf } from './sections.ts';
 import { findInText } from './sentences.ts';
 import { findInTable } from './tables.ts';
 import { findTextTables } from './text-tables.ts';
 
-/** The claims of a post in its order: numbers of sentences, tables, comments and logs, and tables of answers. */
+/**
+ * The claims of a post in its order: numbers of sentences, tables, comments and logs, and tables of answers.
+ *
+ * @param namedByAuthor what the author says that the numbers of a block are of, by the block's offset
+ */
 export function findClaims(
   blocks: readonly Block[],
   runs: readonly FoundRun[],
   source: Source,
+  namedByAuthor: ReadonlyMap<number, Named>,
 ): readonly Claim[] {
   const page: Page = { runs, sections: sectionsOf(blocks, source.text.length + 1) };
   const found = new Map<number, UnnumberedClaim>();
@@ -25,7 +31,10 @@ export function findClaims(
   for (const block of blocks) {
     const answers = block.kind === 'table' ? answerClaims(block.rows, runs, source) : null;
     for (const claim of answers ?? []) found.set(source.startOfLine(claim.line) + claim.column - 1, claim);
-    const findings = answers === null ? findInBlock(block, introduction, runs, source) : [];
+    const recognised = answers === null ? findInBlock(block, introduction, runs, source) : [];
+    const named = namedByAuthor.get(startOf(block));
+    const findings =
+      named === undefined || recognised.length > 0 ? recognised : findNamedByAuthor(block, named);
     for (const finding of findings) {
       if (!found.has(finding.offset)) found.set(finding.offset, claimOf(finding, page, source));
     }

@@ -22,7 +22,7 @@ export interface CellNumber {
 }
 
 /** Units that a quantity is printed in; without one, the column's head or habit tells. */
-const FITTING: Readonly<Record<Named['metric'], readonly UnitClass[]>> = {
+export const FITTING: Readonly<Record<Named['metric'], readonly UnitClass[]>> = {
   train_loss: ['none'],
   eval_loss: ['none'],
   loss: ['none'],

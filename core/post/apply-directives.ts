@@ -1,20 +1,27 @@
-import type { Directive } from './directives.ts';
+import type { Directive, PostDirective } from './directives.ts';
 import type { Claim, Problem, Run } from './post.ts';
 import type { FoundRun } from './runs/found-run.ts';
 import type { Source } from './source.ts';
 
 /** The runs as their author directs them: ids, and what keeps them from being executed. */
-export function directRuns(runs: readonly FoundRun[], directives: readonly Directive[]): readonly FoundRun[] {
+export function directRuns(
+  runs: readonly FoundRun[],
+  directives: readonly Directive[],
+  ofPost: PostDirective,
+): readonly FoundRun[] {
   const named = new Set<number>();
   return runs.map((found): FoundRun => {
     const index = directives.findIndex((directive) => isIn(directive, found.offset));
     const directive = directives[index];
-    if (directive === undefined) return found;
     // The first run of the fence takes the id; the others keep theirs.
-    const id = directive.id !== null && !named.has(index) ? directive.id : found.run.id;
+    const id = directive === undefined || named.has(index) ? null : directive.id;
     named.add(index);
-    const { skip, needs, profile } = directive;
-    const run: Run = { ...found.run, id, directed: { skip, needs, profile } };
+    const directed = {
+      skip: (directive?.skip ?? false) || ofPost.skip,
+      needs: directive?.needs ?? ofPost.needs,
+      profile: directive?.profile ?? ofPost.profile,
+    };
+    const run: Run = { ...found.run, id: id ?? found.run.id, directed };
     return { ...found, run };
   });
 }
@@ -23,22 +30,25 @@ export function directRuns(runs: readonly FoundRun[], directives: readonly Direc
 export function directClaims(
   claims: readonly Claim[],
   directives: readonly Directive[],
+  ofPost: PostDirective,
   runs: readonly FoundRun[],
   source: Source,
 ): readonly Claim[] {
   return claims.flatMap((claim): Claim[] => {
     const offset = source.startOfLine(claim.line) + claim.column - 1;
     const directive = directives.find((candidate) => isIn(candidate, offset));
-    if (directive === undefined) return [claim];
-    const ofFence = runs.some((found) => isIn(directive, found.offset));
-    if (directive.skip && !ofFence) return [];
-    const { seeds, id, tolerance } = directive;
+    const seeds = directive?.seeds ?? ofPost.seeds;
     const printed =
       claim.printed === null || seeds === null
         ? claim.printed
         : { ...claim.printed, runs: claim.printed.runs ?? seeds };
+    const tolerance = directive?.tolerance ?? ofPost.tolerance ?? claim.tolerance;
+    if (directive === undefined) return [{ ...claim, printed, tolerance }];
+    const ofFence = runs.some((found) => isIn(directive, found.offset));
+    if (directive.skip && !ofFence) return [];
+    const { id } = directive;
     const run = id !== null && !ofFence && runs.some((found) => found.run.id === id) ? id : claim.run;
-    return [{ ...claim, ...(directive.claim ?? {}), printed, run, tolerance: tolerance ?? claim.tolerance }];
+    return [{ ...claim, ...(directive.claim ?? {}), printed, run, tolerance }];
   });
 }
 

@@ -84,6 +84,12 @@ function collectAll(nodes: readonly Nodes[], source: Source, blocks: Block[]): v
   }
 }
 
+/** Where a block's own text begins. */
+export function startOf(block: Block): number {
+  if (block.kind !== 'table') return block.content.offsetAt(0);
+  return block.rows[0]?.[0]?.offsetAt(0) ?? 0;
+}
+
 function firstContentLine(node: Extract<Nodes, { type: 'code' }>, source: Source): number {
   const { line, offset } = node.position?.start ?? { line: 1, offset: 0 };
   // An indented block has no fence above its first line: it begins with its indent.

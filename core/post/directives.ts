@@ -1,4 +1,5 @@
-import type { Block } from './blocks.ts';
+import type { FrontMatterSettings } from '../settings/front-matter-settings.ts';
+import { type Block, startOf } from './blocks.ts';
 import type { Metric, Problem, Statistic } from './post.ts';
 import type { Source } from './source.ts';
 
@@ -28,6 +29,26 @@ export interface Directives {
 }
 
 type Asked = Omit<Directive, 'start' | 'end'>;
+
+/** What holds for a whole post unless a directive says otherwise. */
+export type PostDirective = Pick<Directive, 'skip' | 'needs' | 'seeds' | 'tolerance' | 'profile'>;
+
+/** The directives of a post's front matter. */
+export function postDirective({
+  skip,
+  needs,
+  seeds,
+  tolerance,
+  profile,
+}: FrontMatterSettings): PostDirective {
+  return {
+    skip: skip ?? false,
+    needs: needs ?? null,
+    seeds: seeds ?? null,
+    tolerance: tolerance === undefined ? null : toleranceOf(String(tolerance)),
+    profile: profile ?? null,
+  };
+}
 
 const METRICS: readonly Metric[] = [
   ...(['train_loss', 'eval_loss', 'accuracy', 'score', 'gpu_memory', 'duration', 'speed', 'steps'] as const),
@@ -97,12 +118,6 @@ function directiveText(
   return { words, offset: source.startOfLine(line) + Math.max(0, source.line(line).lastIndexOf(words)) };
 }
 
-/** Where a block's own text begins. */
-export function startOf(block: Block): number {
-  if (block.kind !== 'table') return block.content.offsetAt(0);
-  return block.rows[0]?.[0]?.offsetAt(0) ?? 0;
-}
-
 function readWords(
   text: string,
   offset: number,
@@ -159,12 +174,15 @@ function readWord(name: string, value: string | null): Partial<Asked> | string {
 }
 
 function readTolerance(value: string | null): Partial<Asked> | string {
-  const found = /^(\d+(?:\.\d+)?)(%?)$/.exec(value ?? '');
-  if (found === null) return 'tolerance=<a number>, or with % for a share of the value';
+  const tolerance = toleranceOf(value ?? '');
+  return tolerance === null ? 'tolerance=<a number>, or with % for a share of the value' : { tolerance };
+}
+
+function toleranceOf(text: string): Directive['tolerance'] {
+  const found = /^(\d+(?:\.\d+)?)(%?)$/.exec(text);
+  if (found === null) return null;
   const number = Number(found[1]);
-  return {
-    tolerance: found[2] === '%' ? { kind: 'share', value: number / 100 } : { kind: 'amount', value: number },
-  };
+  return found[2] === '%' ? { kind: 'share', value: number / 100 } : { kind: 'amount', value: number };
 }
 
 function problemAt(source: Source, offset: number, message: string, expected: string): Problem {

@@ -112,5 +112,7 @@ export interface Post {
   readonly title: string | null;
   readonly runs: readonly Run[];
   readonly claims: readonly Claim[];
+  /** Switches of rules in the front matter, by rule id. */
+  readonly rules: Readonly<Record<string, ProblemLevel | 'off'>>;
   readonly problems: readonly Problem[];
 }

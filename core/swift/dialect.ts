@@ -126,12 +126,19 @@ export function newestOfLine(line: EngineLine): string {
 /**
  * The engine line that most signs of the command agree with; signs of its page decide between equals, then the newest
  * line does, as it is what a reader installs.
+ *
+ * @param stated what the post states by an install or an image: a reader gets no other line, whatever the options say
  */
-export function decideDialect(own: readonly DialectSign[], page: readonly DialectSign[]): Dialect {
-  const leaders = leadersOf(ENGINE_LINES, own);
+export function decideDialect(
+  own: readonly DialectSign[],
+  page: readonly DialectSign[],
+  stated: readonly DialectSign[] = [],
+): Dialect {
+  const allowed = ENGINE_LINES.filter((line) => stated.every(({ lines }) => lines.includes(line)));
+  const leaders = leadersOf(allowed.length === 0 ? ENGINE_LINES : allowed, own);
   const narrowed = leadersOf(leaders, page);
   const line = narrowed.at(-1) ?? null;
-  const evidence = [...own, ...(leaders.length > 1 ? page : [])]
+  const evidence = [...stated, ...own, ...(leaders.length > 1 ? page : [])]
     .filter(({ lines }) => line !== null && lines.includes(line))
     .map(({ reason }) => reason);
   if (narrowed.length > 1) {

@@ -10,7 +10,7 @@ import { describedRun, findPythonRuns } from './described-runs.ts';
 import { finishRun } from './finish-run.ts';
 import type { FoundRun } from './found-run.ts';
 import { withModelOfText } from './model-in-text.ts';
-import { readPageEngine } from './page-engine.ts';
+import { engineOfFrontMatter, readPageEngine } from './page-engine.ts';
 import type { RawRun } from './raw-run.ts';
 import { findShellRuns } from './shell-runs.ts';
 import { type ShownFile, withShownConfigs } from './shown-config.ts';
@@ -35,10 +35,18 @@ const SHELL_LABELS = new Set(
 );
 const PYTHON_LABELS = new Set(['python', 'py', 'python3', 'ipython', 'pycon', 'jupyter']);
 
-/** The runs of a post in order. Variables set in one fence are known in the next. */
-export function findRuns(blocks: readonly Block[], source: Source): readonly FoundRun[] {
+/**
+ * The runs of a post in order. Variables set in one fence are known in the next.
+ *
+ * @param release the release of the engine that the front matter names
+ */
+export function findRuns(
+  blocks: readonly Block[],
+  source: Source,
+  release: string | null,
+): readonly FoundRun[] {
   const raw = readRawRuns(blocks, source);
-  const page = readPageEngine(source.text, raw);
+  const page = release === null ? readPageEngine(source.text, raw) : engineOfFrontMatter(release);
   const counts = new Map<string, number>();
   return raw.map((run) => {
     const number = (counts.get(run.subcommand) ?? 0) + 1;

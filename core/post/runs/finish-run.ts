@@ -14,6 +14,8 @@ import type { RawRun } from './raw-run.ts';
 export interface PageEngine {
   /** The one release that the post states; null when it states none, or several. */
   readonly release: string | null;
+  /** What a reader of the post installs. */
+  readonly stated: readonly DialectSign[];
   readonly signs: readonly DialectSign[];
 }
 
@@ -33,7 +35,7 @@ function ownSigns(run: RawRun): readonly DialectSign[] {
 
 /** A run with its engine line, its options as the parser of that line reads them, and what is wrong with it. */
 export function finishRun(raw: RawRun, id: string, page: PageEngine, source: Source): Run {
-  const dialect = decideDialect(ownSigns(raw), page.signs);
+  const dialect = decideDialect(ownSigns(raw), page.signs, page.stated);
   const release = releaseOf(dialect, page);
   const table = raw.program === 'swift' ? optionTable(release, raw.subcommand) : null;
   const { options, problems } = recordOptions(textsOf(raw), table, dialect.line);

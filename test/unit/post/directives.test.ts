@@ -58,6 +58,39 @@ describe('above a text', () => {
   });
 });
 
+describe('claim above numbers that nothing else names', () => {
+  it.each([
+    ['eval_loss:last', 'It ends at 0.87 after 3 epochs.', [0.87]],
+    ['score', 'It reaches 71.3 on our own set of 500 questions.', [71.3]],
+    ['gpu_memory:max', 'Our card showed 14.2 GiB of its 24.', [14.2]],
+    ['steps', 'The bar stops at 93.', [93]],
+  ])('%s makes claims of what can be one: %s', (claim, text, values) => {
+    const { claims, problems } = read(fence(), `<!-- mustrun: claim=${claim} -->`, text);
+
+    expect(problems).toEqual([]);
+    expect(claims.map(({ metric }) => metric)).toEqual(values.map(() => claim.split(':')[0]));
+    expect(claims.map(({ printed }) => printed?.value)).toEqual(values);
+    expect(claims.map(({ run }) => run)).toEqual(['sft']);
+  });
+
+  it('makes claims of the cells of a table', () => {
+    const table = '| variant | ours |\n|---|---|\n| small | 0.51 |\n| large | 0.43 |';
+    const { claims } = read(fence(' mustrun: id=one'), '<!-- mustrun: id=one claim=eval_loss -->', table);
+
+    expect(claims).toMatchObject([
+      { metric: 'eval_loss', run: 'one', line: 9, column: 11 },
+      { metric: 'eval_loss', run: 'one', line: 10, column: 11 },
+    ]);
+  });
+
+  it('is an error where no number can be one', () => {
+    const { claims, problems } = read(fence(), '<!-- mustrun: claim=eval_loss -->', 'We used 3 GPUs.');
+
+    expect(claims).toEqual([]);
+    expect(problems).toMatchObject([{ code: 'directive', line: 7 }]);
+  });
+});
+
 describe('a directive that is not understood', () => {
   it.each([
     ['<!-- mustrun: skipp -->', 3, 15, /does not understand "skipp"/, /id, skip, needs/],
