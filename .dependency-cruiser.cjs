@@ -49,10 +49,10 @@ module.exports = {
     },
     {
       name: 'resolvable',
-      comment: 'mdast is types alone (@types/mdast)',
+      comment: 'mdast and sarif are types alone (@types/…)',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: '^mdast$' },
+      to: { couldNotResolve: true, pathNot: '^(mdast|sarif)$' },
     },
   ],
   options: {

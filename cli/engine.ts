@@ -2,13 +2,8 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JobQueue } from '../core/ports.ts';
+import { EngineMissingError } from './errors.ts';
 import type { Home } from './home.ts';
-
-/** The training environment could not be made; what its installer said is on standard error. */
-export class EngineMissingError extends Error {
-  override readonly name = 'EngineMissingError';
-  readonly retryable = true;
-}
 
 /** A queue that has the training environment installed before the first job, and only then: what is known needs none. */
 export function withEngine(queue: JobQueue, home: Home): JobQueue {

@@ -2,12 +2,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { extname, relative } from 'node:path';
 import type { Post, Problem } from '../core/post/post.ts';
 import { readPost } from '../core/post/read-post.ts';
+import { UsageError } from './errors.ts';
 import { within } from './within.ts';
-
-/** Something that the caller got wrong; the message says what was found and what to do. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
 
 const MARKDOWN = new Set(['.md', '.markdown', '.mdx', '.qmd']);
 

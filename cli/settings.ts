@@ -4,7 +4,7 @@ import type { Problem } from '../core/post/post.ts';
 import { Source } from '../core/post/source.ts';
 import { readYaml } from '../core/settings/read-yaml.ts';
 import { DEFAULT_SETTINGS, type Settings, settingsSchema } from '../core/settings/settings.ts';
-import { UsageError } from './read-file.ts';
+import { UsageError } from './errors.ts';
 
 const NAME = '.mustrun.yml';
 

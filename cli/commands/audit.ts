@@ -2,7 +2,8 @@ import { glob, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Post } from '../../core/post/post.ts';
 import { auditPosts } from '../../core/report/audit.ts';
-import { readPostFile, UsageError } from '../read-file.ts';
+import { UsageError } from '../errors.ts';
+import { readPostFile } from '../read-file.ts';
 import { showAudit } from '../show/audit.ts';
 
 /** Folders that hold other people's Markdown. */

@@ -1,21 +1,56 @@
-import { readPostFile } from '../read-file.ts';
-import { showProblems, showRuns } from '../show/post.ts';
+import { checkPost } from '../../core/preflight/check-post.ts';
+import type { Diagnosis } from '../../core/preflight/diagnosis.ts';
+import { githubAnnotations } from '../../core/report/github-annotations.ts';
+import { sarifOf } from '../../core/report/sarif.ts';
+import { readPostAndText } from '../read-file.ts';
+import { settingsFor } from '../settings.ts';
+import { showDiagnosis, showSummary } from '../show/diagnosis.ts';
 
-/** Reads posts and shows what is wrong with them. 0: nothing is; 1: at least one error, or no run to check. */
-export async function check(paths: readonly string[], options: { readonly json: boolean }): Promise<number> {
-  const posts = await Promise.all(paths.map((path) => readPostFile(path, process.cwd())));
-  const isWrong = ({ runs, problems }: (typeof posts)[number]): boolean =>
-    runs.length === 0 || problems.some(({ level }) => level === 'error');
-  if (options.json) {
-    const shown = posts.map(({ path, runs, claims, problems }) => ({
-      path,
-      runs: runs.map(({ id, line, subcommand, complete }) => ({ id, line, subcommand, complete })),
-      claims: claims.map(({ id, line, metric, run }) => ({ id, line, metric, run })),
-      problems,
-    }));
-    process.stdout.write(`${JSON.stringify({ posts: shown }, null, 2)}\n`);
-  } else {
-    for (const post of posts) process.stdout.write(showRuns(post) + showProblems(post.path, post.problems));
+export interface CheckOptions {
+  readonly format: 'text' | 'json' | 'sarif' | 'github';
+  /** The hardware class that was asked for; null: the first of the settings. */
+  readonly gpu: string | null;
+  /** Hubs may be asked. */
+  readonly online: boolean;
+}
+
+interface Checked {
+  readonly diagnosis: Diagnosis;
+  readonly text: string;
+  readonly hardware: string;
+}
+
+/** Says everything about posts that costs nothing. 0: nothing is wrong, or only warnings; 1: there is an error. */
+export async function check(paths: readonly string[], options: CheckOptions): Promise<number> {
+  const checked: Checked[] = [];
+  for (const path of paths) checked.push(await checkFile(path, process.cwd(), options));
+  const diagnoses = checked.map(({ diagnosis }) => diagnosis);
+  process.stdout.write(shown(checked, diagnoses, options.format));
+  return diagnoses.some(({ problems }) => problems.some(({ level }) => level === 'error')) ? 1 : 0;
+}
+
+async function checkFile(path: string, directory: string, { gpu }: CheckOptions): Promise<Checked> {
+  const { post, text } = await readPostAndText(path, directory);
+  const settings = await settingsFor(path, directory);
+  const hardware = gpu ?? settings.hardware[0] ?? 'A10G';
+  return { diagnosis: checkPost({ post, settings, hardware }), text, hardware };
+}
+
+function shown(
+  checked: readonly Checked[],
+  diagnoses: readonly Diagnosis[],
+  format: CheckOptions['format'],
+): string {
+  switch (format) {
+    case 'json':
+      return `${JSON.stringify({ posts: diagnoses }, null, 2)}\n`;
+    case 'sarif':
+      return `${JSON.stringify(sarifOf(diagnoses, '0.1.0'), null, 2)}\n`;
+    case 'github':
+      return diagnoses.map(githubAnnotations).join('');
+    case 'text': {
+      const posts = checked.map(({ diagnosis, text }) => showDiagnosis(diagnosis, text));
+      return `${posts.join('\n')}\n${showSummary(diagnoses, checked[0]?.hardware ?? '')}`;
+    }
   }
-  return posts.some(isWrong) ? 1 : 0;
 }

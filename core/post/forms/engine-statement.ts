@@ -6,11 +6,11 @@ export type StatementKind =
   | 'install'
   /** An image's tag ends in it: `…-swift3.12.5` */
   | 'image'
-  /** A branch or tag of the source: `git checkout v3.9`, `…/ms-swift.git@v3.8` */
+  /** A branch or tag of the source that is installed: `git checkout v3.9`, `…/ms-swift.git@v3.8` */
   | 'source'
   /** A log line: `swift.__version__: 3.8.1` */
   | 'log'
-  /** Prose: `ms-swift 3.x`, `swift>=3.8`. It may speak of one feature, or of an older release. */
+  /** Prose: `ms-swift 3.x`, `swift>=3.8`, a link to `…/tree/v3.8`. It may speak of one feature, or of an older release. */
   | 'words';
 
 export interface VersionClause {
@@ -89,7 +89,9 @@ function kindOf(
   if (groups.wheel !== undefined) return 'install';
   if (groups.logged !== undefined) return 'log';
   if (groups.image !== undefined || /:v?\d/.test(match[0])) return 'image';
-  if (groups.address !== undefined) return 'source';
+  // `…@v3.8` is installed; `…/tree/v3.8` is a page to look at.
+  if (groups.address !== undefined)
+    return match[0].includes('@') || match[0].includes('/archive/') ? 'source' : 'words';
   const line = text.slice(Math.max(text.lastIndexOf('\n', match.index) + 1, match.index - 200), match.index);
   return groups.clauses !== undefined &&
     /\b(?:pip3?|uv|poetry|pdm|conda|mamba)\b.*\b(?:install|add)\b/.test(line)

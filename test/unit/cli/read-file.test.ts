@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readPostFile, UsageError } from '../../../cli/read-file.ts';
+import { UsageError } from '../../../cli/errors.ts';
+import { readPostFile } from '../../../cli/read-file.ts';
 
 let folder = '';
 

@@ -1,0 +1,107 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { EngineMissingError, UsageError } from './errors.ts';
+
+/** sysexits(3): the command was used wrongly. */
+const EX_USAGE = 64;
+
+const program = new Command('mustrun')
+  .description('Trains what a post describes and judges the numbers that it claims.')
+  .version('0.1.0')
+  .exitOverride()
+  .showHelpAfterError('(mustrun --help shows how it is used)')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  mustrun check posts/first-lora.md            look, without running anything
+  mustrun read posts/first-lora.md             show the runs and claims that were found
+  mustrun audit docs                           decide in a minute whether it helps you
+  mustrun verify posts/first-lora.md           train it, and judge every claim
+  mustrun verify posts/*.md --attempts 5       up to five seeds where one cannot tell
+  mustrun verify posts/first-lora.md --json    for a program to read
+
+Exit codes: 0 every claim reproduced or within noise; 1 a claim not reproduced; 2 a claim could not be judged;
+64 used wrongly.`,
+  );
+
+const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
+
+program
+  .command('check')
+  .description(
+    'report what is wrong with posts, what their runs need and what verify would cost; runs nothing',
+  )
+  .argument('<post...>', 'Markdown files')
+  .option('--json', 'print JSON; the same as --format json')
+  .addOption(new Option('--format <format>', 'how to print it').choices(FORMATS).default('text'))
+  .option('--gpu <class>', 'hardware class to check for; else the first of .mustrun.yml, or A10G')
+  .option('--online', 'ask the hubs whether models and data sets are there')
+  .action(
+    async (
+      paths: string[],
+      options: { json?: true; format: (typeof FORMATS)[number]; gpu?: string; online?: true },
+    ) => {
+      const { check } = await import('./commands/check.ts');
+      const format = options.json ? 'json' : options.format;
+      process.exitCode = await check(paths, {
+        format,
+        gpu: options.gpu ?? null,
+        online: options.online ?? false,
+      });
+    },
+  );
+
+program
+  .command('read')
+  .description('show what is understood of posts: every run, every claim')
+  .argument('<post...>', 'Markdown files')
+  .option('--json', 'print JSON')
+  .action(async (paths: string[], options: { json?: true }) => {
+    const { read } = await import('./commands/read.ts');
+    process.exitCode = await read(paths, { json: options.json ?? false });
+  });
+
+program
+  .command('audit')
+  .description('count what the posts of a folder hold: runs, claims, problems')
+  .argument('<folder>', 'a repository or a part of one')
+  .option('--json', 'print JSON')
+  .action(async (folder: string, options: { json?: true }) => {
+    const { audit } = await import('./commands/audit.ts');
+    process.exitCode = await audit(folder, { json: options.json ?? false });
+  });
+
+program
+  .command('verify')
+  .description('execute the runs of posts on this machine and judge their claims')
+  .argument('<post...>', 'Markdown files')
+  .option('--json', 'print JSON')
+  .option('--again', 'make one more attempt, also of runs that are known')
+  .option('--attempts <number>', 'attempts of a run, at most, while another could settle a claim', count, 1)
+  .option('--timeout <minutes>', 'stop an attempt after this long', count, 24 * 60)
+  .action(
+    async (paths: string[], options: { json?: true; again?: true; attempts: number; timeout: number }) => {
+      const { json = false, again = false, attempts, timeout } = options;
+      const { verify } = await import('./commands/verify.ts');
+      process.exitCode = await verify(paths, { json, again, attempts, timeoutSeconds: timeout * 60 });
+    },
+  );
+
+function count(text: string): number {
+  if (!/^[1-9]\d*$/.test(text))
+    throw new InvalidArgumentError(`found "${text}", expected a whole number from 1 on.`);
+  return Number(text);
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EX_USAGE;
+  else if (error instanceof UsageError) {
+    process.stderr.write(`mustrun: ${error.message}\n`);
+    process.exitCode = EX_USAGE;
+  } else if (error instanceof EngineMissingError) {
+    process.stderr.write(`mustrun: ${error.message}\n`);
+    process.exitCode = 2;
+  } else throw error;
+}
