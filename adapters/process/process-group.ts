@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
@@ -53,4 +53,38 @@ export async function processStartedAt(id: number): Promise<string | null> {
   if (process.platform === 'linux') return null;
   const listed = await promisify(execFile)('ps', ['-o', 'lstart=', '-p', String(id)]).catch(() => null);
   return listed?.stdout.trim() || null;
+}
+
+/** A process as the system lists it. */
+export interface ListedProcess {
+  readonly id: number;
+  readonly parent: number;
+  /** The program with its words, joined by spaces. */
+  readonly command: string;
+}
+
+/** The processes of a group. Linux: proc(5), which also slim images have; elsewhere ps(1). */
+export async function processesOfGroup(group: number): Promise<readonly ListedProcess[]> {
+  if (process.platform !== 'linux') return listedByPs(group);
+  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(ids.map((id) => listedByProc(Number(id), group)));
+  return found.filter((listed) => listed !== null);
+}
+
+async function listedByProc(id: number, group: number): Promise<ListedProcess | null> {
+  const stat = await readFile(`/proc/${id}/stat`, 'utf8').catch(() => null);
+  if (stat === null) return null;
+  const [, parent, ownGroup] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  if (Number(ownGroup) !== group) return null;
+  const words = await readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '');
+  return { id, parent: Number(parent), command: words.split('\0').join(' ').trim() };
+}
+
+async function listedByPs(group: number): Promise<readonly ListedProcess[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-axo', 'pid=,ppid=,pgid=,args=']);
+  return stdout.split('\n').flatMap((line) => {
+    const found = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(.*)$/.exec(line);
+    if (found === null || Number(found[3]) !== group) return [];
+    return [{ id: Number(found[1]), parent: Number(found[2]), command: found[4] ?? '' }];
+  });
 }

@@ -2,7 +2,13 @@ import { spawn } from 'node:child_process';
 import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { processStartedAt, stopGroup, waitForGroupToEmpty } from '../../adapters/process/process-group.ts';
+import {
+  processesOfGroup,
+  processStartedAt,
+  stopGroup,
+  waitForGroupToEmpty,
+} from '../../adapters/process/process-group.ts';
+import { trainersOf } from './trainers.ts';
 
 export interface EngineRun {
   /** The folder of the environment that ms-swift is installed in. */
@@ -26,6 +32,8 @@ export type EngineEnd =
 
 /** After SIGTERM a trainer may write a checkpoint; Batch and ECS give a container 30 s in all. */
 const GRACE_MILLISECONDS = 20_000;
+/** What is left of a group then gets this long to end by itself. */
+const END_MILLISECONDS = 2_000;
 
 /**
  * Runs `swift` in a process group of its own and comes back when the whole group is gone: its parent process
@@ -59,10 +67,26 @@ export async function runEngine(run: EngineRun): Promise<EngineEnd> {
     else if (run.stop.aborted) end = { kind: 'stopped' };
     else if (Date.now() > deadline) end = { kind: 'timed out' };
   }
-  if (end.kind !== 'exited' || !(await waitForGroupToEmpty(group, 5_000)))
-    await stopGroup(group, GRACE_MILLISECONDS);
+  if (end.kind === 'stopped') await stopAtCheckpoint(group);
+  else if (end.kind === 'timed out' || !(await waitForGroupToEmpty(group, 5_000)))
+    await stopGroup(group, END_MILLISECONDS);
   await rm(run.groupFile, { force: true });
   return end;
+}
+
+/**
+ * Asks the trainers alone to stop, and waits while they finish their step, write a checkpoint and end. A signal to the
+ * whole group would end their data loaders too, and a trainer whose loader died gives up without a checkpoint.
+ */
+async function stopAtCheckpoint(group: number): Promise<void> {
+  for (const { id } of trainersOf(await processesOfGroup(group))) {
+    try {
+      process.kill(id, 'SIGTERM');
+    } catch {
+      // It ended by itself between the look and the signal.
+    }
+  }
+  if (!(await waitForGroupToEmpty(group, GRACE_MILLISECONDS))) await stopGroup(group, END_MILLISECONDS);
 }
 
 /** The last bytes of a log with progress bars reduced to their last state, at most `limit` characters. */

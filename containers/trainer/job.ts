@@ -12,8 +12,9 @@ import { decode, encodeDocument, readDocument } from '../../core/flow/documents.
 import { EXIT_CODES, type Stage } from '../../core/flow/exit-code.ts';
 import { attemptKeys } from '../../core/flow/keys.ts';
 import type { ObjectStore } from '../../core/ports.ts';
+import { fetchCheckpoint, keepCheckpoint } from './checkpoints.ts';
 import { explainPlanProblem, tell } from './messages.ts';
-import { runAttempt } from './run-attempt.ts';
+import { outputFolder, runAttempt } from './run-attempt.ts';
 import { stopSignal } from './stop-signal.ts';
 
 const jobArguments = z.object({
@@ -40,16 +41,21 @@ async function main(): Promise<void> {
   if (plan.kind === 'broken') return end('plan', plan.message);
 
   await fetchCheckpoints(store, plan.value, settings.directory);
+  const output = outputFolder(settings.directory);
+  const resumedAt = await fetchCheckpoint(store, plan.value, output);
   const result = await runAttempt(plan.value, {
     directory: settings.directory,
     engineHome: settings['engine-home'],
     job: settings.job,
     try: settings.try,
+    resumedAt,
     stop,
     onProgress: tell,
     environment: definedVariables(process.env),
   });
   try {
+    if (result.stage === 'interrupted')
+      await keepCheckpoint(store, plan.value, { id: settings.job, try: settings.try }, output);
     await keep(store, plan.value, result, join(settings.directory, 'evidence'));
   } catch (error) {
     return end('upload', `the evidence could not be kept: ${String(error)}`);

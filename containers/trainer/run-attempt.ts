@@ -19,6 +19,8 @@ export interface AttemptSettings {
   readonly engineHome: string;
   readonly job: string;
   readonly try: number;
+  /** The step whose checkpoint lies in the output folder, from an earlier try; null to start from the beginning. */
+  readonly resumedAt: number | null;
   readonly stop: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
   readonly environment: Readonly<Record<string, string>>;
@@ -26,6 +28,11 @@ export interface AttemptSettings {
 
 /** The output folder that every run is given, relative to its working directory. */
 const OUTPUT = 'mustrun-output';
+
+/** Where the engine writes, for an attempt in `directory`. */
+export function outputFolder(directory: string): string {
+  return join(directory, 'work', OUTPUT);
+}
 
 /**
  * Executes one attempt: lays the inputs, runs the engine, gathers what it left, and asserts what must have
@@ -36,7 +43,10 @@ export async function runAttempt(plan: AttemptPlan, settings: AttemptSettings): 
   const work = join(settings.directory, 'work');
   const evidence = join(settings.directory, 'evidence');
   await mkdir(evidence, { recursive: true });
-  const command = [plan.subcommand, ...plan.words, ...plan.added];
+  const { resumedAt } = settings;
+  const resume =
+    resumedAt === null ? [] : ['--resume_from_checkpoint', join(OUTPUT, `checkpoint-${resumedAt}`)];
+  const command = [plan.subcommand, ...plan.words, ...plan.added, ...resume];
   const finish = async (
     stage: Stage,
     message: string,
@@ -57,6 +67,7 @@ export async function runAttempt(plan: AttemptPlan, settings: AttemptSettings): 
       seed: plan.seed,
       dataSeed: plan.dataSeed,
       steps: null,
+      resumedAt,
       assertions: [],
       adapter: null,
       ...rest,

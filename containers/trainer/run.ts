@@ -33,6 +33,7 @@ const result = await runAttempt(plan.data, {
   engineHome: resolve(engineHome),
   job: 'by-hand',
   try: 1,
+  resumedAt: null,
   stop: stopSignal(),
   onProgress: tell,
   environment: definedVariables(process.env),

@@ -21,6 +21,9 @@ export function attemptKeys(prefix: string) {
     result: `${prefix}/result.json`,
     done: `${prefix}/done`,
     of: (path: string) => `${prefix}/${path}`,
+    checkpoints: `${prefix}/checkpoints`,
+    checkpointPrefix: (step: number, jobId: string, number: number) =>
+      `${prefix}/checkpoints/${step}-${jobId}-${number}`,
     tries: `${prefix}/tries`,
     tryPrefix: (jobId: string, number: number) => `${prefix}/tries/${jobId}-${number}`,
   };

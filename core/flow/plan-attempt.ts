@@ -16,6 +16,8 @@ const TRAINING_WORDS = [
   ],
   ...['--logging_strategy', 'steps', '--logging_steps', '1'],
 ];
+/** Has the engine write a checkpoint when it is asked to stop, and end (ms-swift 4.x, callbacks/deepspeed_elastic.py). */
+const STOPPING_CALLBACK = 'graceful_exit';
 const INFERENCE_WORDS = ['--result_path', 'mustrun-output/answers.jsonl'];
 
 /** The seeds of an attempt: the post's own for the first, then the next ones. */
@@ -47,7 +49,9 @@ export function planAttempt(
     engine: { ...plan.spec.engine },
     subcommand: plan.subcommand,
     words: plan.run.words.map(({ text }) => text),
-    added: training ? [...TRAINING_WORDS, ...reseeded] : [...INFERENCE_WORDS, ...reseeded],
+    added: training
+      ? [...TRAINING_WORDS, ...callbackWords(plan), ...reseeded]
+      : [...INFERENCE_WORDS, ...reseeded],
     environment: { ...plan.run.environment },
     inputs: plan.inputs.map((input): AttemptInput => {
       if (input.kind === 'run')
@@ -58,4 +62,11 @@ export function planAttempt(
     ...seeds,
     timeoutSeconds,
   };
+}
+
+/** An option given twice counts the last time, so the post's own callbacks are said again. */
+function callbackWords({ spec }: RunPlan): readonly string[] {
+  const { callbacks } = spec.options;
+  const own = Array.isArray(callbacks) ? callbacks.map(String) : [];
+  return ['--callbacks', ...own.filter((name) => name !== STOPPING_CALLBACK), STOPPING_CALLBACK];
 }

@@ -9,9 +9,9 @@ const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
 
 /** Problems as SARIF 2.1.0 (OASIS), which code scanning and editors read. Paths are relative to the repository. */
 export function sarifOf(diagnoses: readonly Diagnosis[], version: string): Log {
-  const codes = [
-    ...new Set(diagnoses.flatMap(({ problems }) => problems.map(({ code }) => code))),
-  ].toSorted();
+  const codes = [...new Set(diagnoses.flatMap(({ problems }) => problems.map(({ code }) => code)))].toSorted(
+    (one, other) => (one < other ? -1 : 1),
+  );
   const rules = codes.map((id): ReportingDescriptor => ({ id }));
   const results = diagnoses.flatMap(({ path, problems }) => {
     const seen = new Map<string, number>();

@@ -42,7 +42,11 @@ export function measuresOf(claim: Claim, window: LogWindow): readonly Measure[] 
     case 'loss':
       return [...trainLosses(claim, window), evalLoss(claim.statistic === 'best')];
     case 'duration':
-      return [inexactly('training time', 'wall-time', ({ log }) => log?.total?.values.train_runtime ?? null)];
+      return [
+        inexactly('training time', 'wall-time', ({ result, log }) =>
+          result.resumedAt === null ? (log?.total?.values.train_runtime ?? null) : null,
+        ),
+      ];
     case 'speed':
       return [inexactly('seconds per step', 'speed', secondsPerStep)];
     case 'gpu_memory':
@@ -53,10 +57,8 @@ export function measuresOf(claim: Claim, window: LogWindow): readonly Measure[] 
 }
 
 function trainLosses(claim: Claim, window: LogWindow): readonly Measure[] {
-  const mean = inexactly(
-    'mean train loss',
-    'run-mean-train-loss',
-    ({ log }) => log?.total?.values.train_loss ?? null,
+  const mean = inexactly('mean train loss', 'run-mean-train-loss', ({ result, log }) =>
+    result.resumedAt === null ? (log?.total?.values.train_loss ?? null) : meanOfSteps(log),
   );
   const last = {
     ...inexactly('last logged train loss', 'last-train-loss', ({ log }) =>
@@ -76,6 +78,13 @@ function trainLosses(claim: Claim, window: LogWindow): readonly Measure[] {
   }
 }
 
+/** What the engine calls the train loss, when it has not seen all steps itself: null where a step is missing. */
+function meanOfSteps(log: Evidence['log']): number | null {
+  const losses = (log?.steps ?? []).flatMap(({ values }) => (values.loss === undefined ? [] : [values.loss]));
+  if (losses.length === 0 || losses.length !== log?.steps.at(-1)?.plannedSteps) return null;
+  return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+}
+
 function evalLoss(best: boolean): Measure {
   return inexactly(best ? 'best evaluation loss' : 'last evaluation loss', 'eval-loss', ({ log }) => {
     const losses = (log?.evaluations ?? [])
@@ -86,7 +95,9 @@ function evalLoss(best: boolean): Measure {
 }
 
 /** The median over the steps behind the first ten, which warm up; null for shorter runs. */
-function secondsPerStep({ log }: Evidence): number | null {
+function secondsPerStep({ result, log }: Evidence): number | null {
+  // The engine counts from its start: of a resumed run only the last part.
+  if (result.resumedAt !== null) return null;
   const speeds = (log?.steps ?? []).slice(10).map(({ values }) => values['train_speed(s/it)']);
   const known = speeds.filter((speed) => speed !== undefined).toSorted((one, other) => one - other);
   const upper = known[Math.floor(known.length / 2)];

@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { glob, readlink, writeFile } from 'node:fs/promises';
+import { glob, readFile, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { readTrainingLog } from '../../core/swift/training-log.ts';
 import { evidenceOf, makeWorkbench, ROOT, start, trainingPost, verifyJson } from './workbench.ts';
 
 /** Command lines of the processes that run in a folder or name it. */
@@ -50,4 +52,75 @@ it('a TERM in training leaves no process, and the next verify completes the work
   expect(exitCode).toBe(0);
   const files = await evidenceOf(directory, runs[0]?.identity ?? '');
   expect([...files.keys()].filter((path) => path.startsWith('tries/')).length).toBeGreaterThan(0);
+});
+
+/** A callback of the post's own, which leaves time to send a signal in the middle. */
+const SLOW_PLUGIN = `import time
+
+from swift.callbacks import TrainerCallback, callbacks_map
+
+
+class Slow(TrainerCallback):
+    def on_step_end(self, args, state, control, **kwargs):
+        time.sleep(0.4)
+
+
+callbacks_map['slow'] = Slow
+`;
+
+const slowPost = trainingPost({ steps: 20, claims: 'It runs 20 steps.' }).replace(
+  '--add_version false',
+  '--add_version false --external_plugins slow.py --callbacks slow',
+);
+
+async function slowWorkbench(): Promise<string> {
+  const directory = await makeWorkbench();
+  await writeFile(join(directory, 'slow.py'), SLOW_PLUGIN);
+  await writeFile(join(directory, 'post.md'), slowPost);
+  return directory;
+}
+
+const result = z.object({
+  resumedAt: z.int().nullable(),
+  adapter: z.object({ sha256: z.string() }),
+  command: z.array(z.string()),
+});
+
+/** What a verified run left: its losses step by step, and the facts of its result. */
+async function leftBy(directory: string, identity: string) {
+  const files = await evidenceOf(directory, identity);
+  const read = (path: string): string => files.get(path) ?? '';
+  const { steps } = readTrainingLog(read('logging.jsonl'));
+  return {
+    losses: steps.map(({ step, values }) => [step, values.loss, values.grad_norm]),
+    ...result.parse(JSON.parse(read('result.json'))),
+  };
+}
+
+it('a training that is stopped at step 7 of 20 goes on from there, and ends as if it had not been', async () => {
+  const [whole, stopped] = [await slowWorkbench(), await slowWorkbench()];
+  const uninterrupted = await verifyJson('post.md', whole);
+  const { child, end } = start(
+    process.execPath,
+    [join(ROOT, 'cli', 'mustrun.mjs'), 'verify', 'post.md'],
+    stopped,
+  );
+  const log = await logOfRunningTraining(stopped);
+  while (readTrainingLog(await readFile(log, 'utf8')).steps.length < 7) await sleep(50);
+
+  child.kill('SIGTERM');
+  await end;
+  expect(await processesIn(stopped)).toEqual([]);
+  const resumed = await verifyJson('post.md', stopped);
+
+  const expected = await leftBy(whole, uninterrupted.runs[0]?.identity ?? '');
+  const found = await leftBy(stopped, resumed.runs[0]?.identity ?? '');
+  expect(expected.losses).toHaveLength(20);
+  expect(expected.resumedAt).toBeNull();
+  expect(found.resumedAt).toBeGreaterThanOrEqual(7);
+  expect(found.resumedAt).toBeLessThan(20);
+  expect(found.losses).toEqual(expected.losses);
+  expect(found.adapter).toEqual(expected.adapter);
+  expect(found.command.join(' ')).toContain('--callbacks slow graceful_exit');
+  expect(resumed.claims).toMatchObject([{ verdict: 'reproduced', measured: 20 }]);
 });

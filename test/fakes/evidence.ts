@@ -25,6 +25,7 @@ export function resultOf(
     seed: plan.seed,
     dataSeed: plan.dataSeed,
     steps: { done: 4, planned: 4 },
+    resumedAt: null,
     assertions: [],
     adapter: { bytes: 9_823_216, sha256: 'a'.repeat(64), parameters: 2_442_240 },
     files: [],

@@ -45,6 +45,23 @@ describe('the plan of an attempt', () => {
     ]);
   });
 
+  it.each([
+    ['no callbacks', TRAINING, ['graceful_exit']],
+    [
+      'callbacks of its own',
+      `${TRAINING} --callbacks early_stop lisa`,
+      ['early_stop', 'lisa', 'graceful_exit'],
+    ],
+    ['the very one', `${TRAINING} --callbacks graceful_exit`, ['graceful_exit']],
+  ])('with %s has the engine keep a checkpoint when it is stopped', async (_, command, callbacks) => {
+    const { added } = await attempt(command, 1);
+
+    const from = added.indexOf('--callbacks') + 1;
+    expect(added.slice(from, from + callbacks.length + 1).filter((word) => !word.startsWith('--'))).toEqual(
+      callbacks,
+    );
+  });
+
   it('names where each input lies and what it must be', async () => {
     expect((await attempt(TRAINING, 1)).inputs).toEqual([
       { kind: 'file', role: 'model', path: 'a/b', source: '/data/a/b', digest: 'b'.repeat(64) },

@@ -42,6 +42,7 @@ export const evidence: Evidence = {
     seed: 42,
     dataSeed: 42,
     steps: { done: 2, planned: 2 },
+    resumedAt: null,
     assertions: [
       { name: 'a gradient flowed', passed: true, detail: 'largest norm 1' },
       { name: 'the adapter loads', passed: false, detail: 'no file' },

@@ -60,6 +60,7 @@ function evidence(seed = 42): Evidence {
       seed,
       dataSeed: seed,
       steps: { done: 4, planned: 4 },
+      resumedAt: null,
       assertions: [],
       adapter: { bytes: 39_894_016, sha256: 'a'.repeat(64), parameters: 2_442_240 },
       files: [],

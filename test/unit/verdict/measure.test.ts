@@ -60,6 +60,7 @@ function evidence(
       seed: 42,
       dataSeed: 42,
       steps: { done: 3, planned: 3 },
+      resumedAt: null,
       assertions: [],
       adapter: { bytes: 1000, sha256: 'a'.repeat(64), parameters: 250 },
       files: [],
@@ -141,6 +142,27 @@ describe('what the evidence does not hold', () => {
 
 it('trainable parameters are those of the log where no adapter was written', () => {
   expect(only(about('parameters')).value(evidence(LOG, { adapter: null }))).toBe(2_442_200);
+});
+
+describe('a resumed run', () => {
+  // The engine's own total is of the steps behind the checkpoint alone.
+  const resumed = (lines: readonly string[]) =>
+    evidence(
+      lines.map((line) => line.replace('"train_loss": 3.0', '"train_loss": 0.7')),
+      { resumedAt: 1 },
+    );
+
+  it('has the mean train loss of all its steps', () => {
+    expect(only(about('train_loss', 'mean')).value(resumed(LOG))).toBe(3);
+  });
+
+  it('has none where a step is not in the log', () => {
+    expect(only(about('train_loss', 'mean')).value(resumed(LOG.slice(1)))).toBeNull();
+  });
+
+  it.each(['duration', 'speed'] as const)('has no %s of its own', (metric) => {
+    expect(only(about(metric)).value(resumed(LOG))).toBeNull();
+  });
 });
 
 describe('seconds per step', () => {
