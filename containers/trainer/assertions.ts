@@ -50,6 +50,23 @@ export function trainingAssertions(log: TrainingLog, adapter: AdapterFacts | nul
   return [...assertions, { name: 'the adapter moved', passed: adapter.moved, detail }];
 }
 
+/** What must have happened when an adapter was merged: the whole model was written, and no adapter is left in it. */
+export function exportAssertions(model: AdapterFacts | null): readonly Assertion[] {
+  return [
+    {
+      name: 'merged weights were written and can be read',
+      passed: model !== null && model.parameters > 0,
+      detail: model === null ? 'no readable weights' : `${model.parameters} numbers`,
+    },
+    {
+      name: 'the adapter is merged in',
+      passed: model !== null && model.moved === null,
+      detail:
+        model?.moved === null ? 'no adapter weights are left' : 'adapter weights are left beside the model',
+    },
+  ];
+}
+
 /** What must have happened in an inference run: one answer for each prompt. */
 export function inferenceAssertions(prompts: number, answers: number): readonly Assertion[] {
   const passed = prompts > 0 && answers === prompts;

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { cp, mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import type { AttemptResult } from '../../core/flow/attempt-result.ts';
 import { readTrainingLog, type TrainingLog } from '../../core/swift/training-log.ts';
 import type { AdapterFacts } from './assertions.ts';
+import { newestCheckpoint } from './checkpoints.ts';
 import { elementCount, isNotZero, readTensors } from './safetensors.ts';
 
 /** Files of a checkpoint that only a resume needs; they are as large as the weights and not evidence. */
@@ -29,14 +32,15 @@ export interface Gathered {
 export async function gather(output: string, evidence: string): Promise<Gathered> {
   await mkdir(evidence, { recursive: true });
   for (const name of KEPT) await copyIfThere(join(output, name), join(evidence, name));
-  const checkpoint = await lastCheckpoint(output);
+  // Training leaves checkpoints; an export writes a model at the top.
+  const weights = (await newestCheckpoint(output))?.folder ?? (await exportedModel(output));
   let adapter: Gathered['adapter'] = null;
-  if (checkpoint !== null) {
-    await copyIfThere(join(checkpoint, 'trainer_state.json'), join(evidence, 'trainer_state.json'));
-    const names = (await readdir(checkpoint)).filter((name) => !RESUME_ONLY.has(name));
+  if (weights !== null) {
+    await copyIfThere(join(weights, 'trainer_state.json'), join(evidence, 'trainer_state.json'));
+    const names = (await readdir(weights)).filter((name) => !RESUME_ONLY.has(name));
     const folder = names.includes('adapter_config.json') ? 'adapter' : 'model';
-    for (const name of names) await copyIfThere(join(checkpoint, name), join(evidence, folder, name));
-    adapter = await weightFacts(join(evidence, folder), folder);
+    for (const name of names) await copyIfThere(join(weights, name), join(evidence, folder, name));
+    adapter = await weightFacts(join(evidence, folder));
   }
   const log = await readFile(join(evidence, 'logging.jsonl'), 'utf8').catch(() => null);
   const answers = await readFile(join(evidence, 'answers.jsonl'), 'utf8').catch(() => '');
@@ -48,11 +52,7 @@ export async function listFiles(evidence: string): Promise<AttemptResult['files'
   const entries = await readdir(evidence, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   return Promise.all(
-    paths.sort().map(async (path) => {
-      const bytes = await readFile(path);
-      const sha256 = createHash('sha256').update(bytes).digest('hex');
-      return { path: relative(evidence, path), bytes: bytes.length, sha256 };
-    }),
+    paths.sort().map(async (path) => ({ path: relative(evidence, path), ...(await fileFacts(path)) })),
   );
 }
 
@@ -60,28 +60,46 @@ export function countLines(text: string): number {
   return text.split('\n').filter((line) => line.trim() !== '').length;
 }
 
-async function lastCheckpoint(output: string): Promise<string | null> {
-  const names = (await readdir(output).catch(() => [])).filter((name) => /^checkpoint-\d+$/.test(name));
-  const steps = names.map((name) => Number(name.slice('checkpoint-'.length)));
-  return names.length === 0 ? null : join(output, `checkpoint-${Math.max(...steps)}`);
+async function exportedModel(output: string): Promise<string | null> {
+  const names: readonly string[] = await readdir(output).catch(() => []);
+  return names.includes('config.json') && names.some((name) => WEIGHTS.test(name)) ? output : null;
 }
 
-async function weightFacts(folder: string, kind: 'adapter' | 'model'): Promise<Gathered['adapter']> {
-  const path = join(folder, kind === 'adapter' ? 'adapter_model.safetensors' : 'model.safetensors');
-  const tensors = await readTensors(path);
-  if (tensors === null) return null;
-  const second = tensors.filter(({ name }) => name.includes('.lora_B.'));
-  const moved =
-    second.length === 0
-      ? null
-      : (await Promise.all(second.map((one) => isNotZero(path, one)))).includes(true);
-  const bytes = await readFile(path);
-  return {
-    parameters: tensors.reduce((sum, tensor) => sum + elementCount(tensor), 0),
-    moved,
-    bytes: bytes.length,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-  };
+/** Weights in one file, or in numbered parts. */
+const WEIGHTS = /^(?:adapter_model|model)(?:-\d+-of-\d+)?\.safetensors$/;
+
+/** Facts of the weights in a folder; null where there are none, or a part that cannot be read. */
+async function weightFacts(folder: string): Promise<Gathered['adapter']> {
+  const names = (await readdir(folder))
+    .filter((name) => WEIGHTS.test(name))
+    .toSorted((one, other) => (one < other ? -1 : 1));
+  let parameters = 0;
+  let bytes = 0;
+  let moved: boolean | null = null;
+  const digests: string[] = [];
+  for (const name of names) {
+    const path = join(folder, name);
+    const tensors = await readTensors(path);
+    if (tensors === null) return null;
+    const facts = await fileFacts(path);
+    parameters += tensors.reduce((sum, tensor) => sum + elementCount(tensor), 0);
+    bytes += facts.bytes;
+    digests.push(`${facts.sha256}  ${name}\n`);
+    for (const tensor of tensors.filter((one) => one.name.includes('.lora_B.')))
+      moved = moved === true || (await isNotZero(path, tensor));
+  }
+  const [only] = digests;
+  if (only === undefined) return null;
+  // Of several parts: the digest of their list, as sha256sum(1) prints it.
+  const sha256 =
+    digests.length === 1 ? only.slice(0, 64) : createHash('sha256').update(digests.join('')).digest('hex');
+  return { parameters, moved, bytes, sha256 };
+}
+
+async function fileFacts(path: string): Promise<{ readonly bytes: number; readonly sha256: string }> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
+  return { bytes: (await stat(path)).size, sha256: hash.digest('hex') };
 }
 
 async function copyIfThere(from: string, to: string): Promise<void> {

@@ -87,17 +87,14 @@ async function fetchPlan(store: ObjectStore, key: string, digest: string): Promi
     : { kind: 'broken', message: explainPlanProblem(key, parsed.error) };
 }
 
-/** Lays the weights that earlier runs left as `checkpoint-<step>` folders, as the engine would have. */
+/** Lays the weights that earlier runs left as the engine would have. */
 async function fetchCheckpoints(store: ObjectStore, plan: AttemptPlan, directory: string): Promise<void> {
   for (const [index, input] of plan.inputs.entries()) {
     if (input.kind !== 'checkpoint') continue;
     const result = await readDocument(store, attemptKeys(input.evidence).result, attemptResult);
-    const folder = join(
-      directory,
-      'checkpoints',
-      String(index),
-      `checkpoint-${result?.value.steps?.done ?? 0}`,
-    );
+    const own = join(directory, 'checkpoints', String(index));
+    const folder =
+      input.layout === 'folder' ? own : join(own, `checkpoint-${result?.value.steps?.done ?? 0}`);
     for (const file of result?.value.files ?? []) {
       if (!isWeights(file.path)) continue;
       const inside = file.path.slice(file.path.indexOf('/') + 1);

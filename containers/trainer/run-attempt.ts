@@ -5,7 +5,7 @@ import type { AttemptPlan } from '../../core/flow/attempt-plan.ts';
 import type { AttemptResult } from '../../core/flow/attempt-result.ts';
 import type { Stage } from '../../core/flow/exit-code.ts';
 import { readTrainingLog } from '../../core/swift/training-log.ts';
-import { type Assertion, inferenceAssertions, trainingAssertions } from './assertions.ts';
+import { type Assertion, exportAssertions, inferenceAssertions, trainingAssertions } from './assertions.ts';
 import { runEngine, tailOfLog, writeWhole } from './engine.ts';
 import { takeFingerprint } from './environment.ts';
 import { countLines, type Gathered, gather, listFiles } from './evidence.ts';
@@ -135,6 +135,7 @@ async function assertionsOf(
   gathered: Gathered,
   work: string,
 ): Promise<readonly Assertion[]> {
+  if (plan.subcommand === 'export') return exportAssertions(gathered.adapter);
   if (plan.subcommand !== 'infer') {
     return trainingAssertions(gathered.log ?? readTrainingLog(''), gathered.adapter);
   }

@@ -14,10 +14,12 @@ const attemptInput = z.discriminatedUnion('kind', [
     digest: sha256,
   }),
   z.strictObject({
-    /** The output folder of an earlier run: its last checkpoint is laid at `path`. */
+    /** The output folder of an earlier run: its weights are laid at `path`. */
     kind: z.literal('checkpoint'),
     path: z.string(),
     evidence: z.string(),
+    /** As `checkpoint-<step>` below `path`, as training leaves them, or as `path` itself, as export does. */
+    layout: z.enum(['checkpoint', 'folder']).default('checkpoint'),
   }),
 ]);
 
@@ -33,7 +35,7 @@ export const attemptPlan = z.strictObject({
   /** Store prefix under which the evidence of this attempt is kept. */
   evidence: z.string(),
   engine: z.strictObject({ line: z.string(), release: z.string() }),
-  subcommand: z.enum(['sft', 'pt', 'rlhf', 'infer']),
+  subcommand: z.enum(['sft', 'pt', 'rlhf', 'infer', 'export']),
   /** The post's own words after the subcommand, as bash would have passed them. */
   words: z.array(z.string()),
   /** Words added behind them; an option given twice counts the last time. */

@@ -19,6 +19,7 @@ const TRAINING_WORDS = [
 /** Has the engine write a checkpoint when it is asked to stop, and end (ms-swift 4.x, callbacks/deepspeed_elastic.py). */
 const STOPPING_CALLBACK = 'graceful_exit';
 const INFERENCE_WORDS = ['--result_path', 'mustrun-output/answers.jsonl'];
+const EXPORT_WORDS = ['--output_dir', 'mustrun-output'];
 
 /** The seeds of an attempt: the post's own for the first, then the next ones. */
 export function seedsOf(
@@ -39,7 +40,6 @@ export function planAttempt(
 ): AttemptPlan {
   const seeds = seedsOf(plan, attempt);
   const reseeded = attempt === 1 ? [] : ['--seed', String(seeds.seed), '--data_seed', String(seeds.dataSeed)];
-  const training = plan.subcommand !== 'infer';
   return {
     version: 1,
     identity: plan.identity,
@@ -49,19 +49,28 @@ export function planAttempt(
     engine: { ...plan.spec.engine },
     subcommand: plan.subcommand,
     words: plan.run.words.map(({ text }) => text),
-    added: training
-      ? [...TRAINING_WORDS, ...callbackWords(plan), ...reseeded]
-      : [...INFERENCE_WORDS, ...reseeded],
+    added: [...addedWords(plan), ...reseeded],
     environment: { ...plan.run.environment },
     inputs: plan.inputs.map((input): AttemptInput => {
       if (input.kind === 'run')
-        return { kind: 'checkpoint', path: input.path, evidence: evidenceOf(input.run) };
+        return {
+          kind: 'checkpoint',
+          path: input.path,
+          evidence: evidenceOf(input.run),
+          layout: input.run.subcommand === 'export' ? 'folder' : 'checkpoint',
+        };
       const { kind, source, digest } = input.found;
       return { kind, role: input.named.role, path: input.named.name, source, digest };
     }),
     ...seeds,
     timeoutSeconds,
   };
+}
+
+function addedWords(plan: RunPlan): readonly string[] {
+  if (plan.subcommand === 'infer') return INFERENCE_WORDS;
+  if (plan.subcommand === 'export') return EXPORT_WORDS;
+  return [...TRAINING_WORDS, ...callbackWords(plan)];
 }
 
 /** An option given twice counts the last time, so the post's own callbacks are said again. */

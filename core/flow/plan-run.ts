@@ -10,7 +10,7 @@ const ENGINE_RELEASE = '4.6.0';
 const ENGINE_LINE = '4.x';
 
 /** The subcommands that this version can execute and judge. */
-const EXECUTABLE = ['sft', 'pt', 'rlhf', 'infer'] as const;
+const EXECUTABLE = ['sft', 'pt', 'rlhf', 'infer', 'export'] as const;
 type Executable = (typeof EXECUTABLE)[number];
 
 export interface RunPlan {
@@ -97,6 +97,10 @@ export async function planRun(
       problems: [],
     };
   }
+  if (subcommand === 'export' && parsed.values.get('merge_lora')?.value !== true) {
+    const reason = 'of swift export only the merging of an adapter (--merge_lora true) is executed yet';
+    return { kind: 'refused', reason, problems: [] };
+  }
   const inputs: PlannedInput[] = [];
   for (const named of namedInputs(parsed.values)) {
     const maker = earlier.findLast((candidate) => isInside(named.name, outputOf(candidate.run)));
@@ -107,6 +111,7 @@ export async function planRun(
     else if (found !== null) inputs.push({ kind: 'found', named, found });
     else return missingInput(run, named);
   }
+  inputs.push(...impliedInputs(inputs));
   const options = withContents(resolveOptions(table, parsed.values, run.processes ?? 1), inputs);
   const spec: Spec = {
     engine: { line: ENGINE_LINE, release: ENGINE_RELEASE },
@@ -176,9 +181,25 @@ function withContents(options: ResolvedOptions, inputs: readonly PlannedInput[])
   return replaced;
 }
 
+/**
+ * What a command takes without naming it: an adapter's own record (`args.json`) names the model that it was trained on,
+ * which the engine loads where the command names none (ms-swift 4.x, BaseArguments.load_args_from_ckpt).
+ */
+function impliedInputs(inputs: readonly PlannedInput[]): readonly PlannedInput[] {
+  if (inputs.some(({ named }) => named.option === 'model')) return [];
+  return inputs.flatMap((input) =>
+    input.kind === 'run' && input.named.option === 'adapters'
+      ? input.run.inputs.filter(({ named }) => named.option === 'model')
+      : [],
+  );
+}
+
 function outputOf(run: Run): string | null {
   const given = run.options.output_dir ?? run.options['output-dir'];
-  return typeof given === 'string' ? plainPath(given) : null;
+  if (typeof given === 'string') return plainPath(given);
+  // swift/pipelines/export/merge_lora.py
+  const [adapter] = run.subcommand === 'export' ? [run.options.adapters].flat() : [];
+  return typeof adapter === 'string' ? `${plainPath(adapter)}-merged` : null;
 }
 
 function isInside(name: string, folder: string | null): boolean {

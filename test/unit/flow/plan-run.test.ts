@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { planAttempt } from '../../../core/flow/plan-attempt.ts';
-import { planRun, type Surroundings } from '../../../core/flow/plan-run.ts';
+import { planRun, type RunPlan, type Surroundings } from '../../../core/flow/plan-run.ts';
 import { around, planOf, plansOf, runsOf, TRAINING } from './planning.ts';
 
 const identity = async (command: string, surroundings = around) =>
@@ -90,6 +90,7 @@ describe('an inference over the output of a training', () => {
       kind: 'checkpoint',
       path: 'output/x',
       evidence: `evidence of ${training?.identity}`,
+      layout: 'checkpoint',
     });
   });
 
@@ -169,5 +170,68 @@ describe('a run that cannot be planned', () => {
     ['a bad value', TRAINING.replace('1e-3', 'fast'), /fast/],
   ])('for %s names the word', async (_, command, reason) => {
     expect(await refused(command)).toMatchObject({ kind: 'refused', reason: expect.stringMatching(reason) });
+  });
+});
+
+describe('the merging of an adapter', () => {
+  const MERGE = 'swift export --adapters output/x/checkpoint-4 --merge_lora true';
+  const training = `${TRAINING} --add_version false`;
+  const inputsOf = (plan: RunPlan | undefined) =>
+    plan && planAttempt(plan, 1, 60, ({ subcommand }) => `evidence of ${subcommand}`).inputs;
+
+  it('takes the adapter, and the model that it was trained on', async () => {
+    const [, merge] = await plansOf([training, MERGE]);
+
+    expect(inputsOf(merge)).toEqual([
+      { kind: 'checkpoint', path: 'output/x', evidence: 'evidence of sft', layout: 'checkpoint' },
+      { kind: 'file', role: 'model', path: 'a/b', source: '/data/a/b', digest: 'b'.repeat(64) },
+    ]);
+  });
+
+  it('writes to a known place', async () => {
+    const [, merge] = await plansOf([training, `${MERGE} --output_dir merged`]);
+
+    expect(merge && planAttempt(merge, 1, 60, () => '').added).toEqual(['--output_dir', 'mustrun-output']);
+  });
+
+  it.each([
+    ['the folder that the command names', `${MERGE} --output_dir output/merged`, 'output/merged'],
+    ['the folder that the engine makes up', MERGE, 'output/x/checkpoint-4-merged'],
+  ])('leaves a model that a later command finds in %s', async (_, merge, folder) => {
+    const plans = await plansOf([training, merge, `swift infer --model ${folder} --val_dataset rows.jsonl`]);
+
+    expect(inputsOf(plans[2])?.[0]).toEqual({
+      kind: 'checkpoint',
+      path: folder,
+      evidence: 'evidence of export',
+      layout: 'folder',
+    });
+  });
+
+  it.each([
+    'swift export --model a/b --quant_method bnb --quant_bits 4',
+    'swift export --adapters a/b --merge_lora false',
+  ])('is all of export that is executed: %s', async (command) => {
+    const [run] = runsOf(command);
+
+    expect(run && (await planRun(run, [], around))).toMatchObject({
+      kind: 'refused',
+      reason: expect.stringMatching(/only the merging of an adapter/),
+    });
+  });
+
+  it('an inference over an adapter takes its model too', async () => {
+    const [, inference] = await plansOf([
+      training,
+      'swift infer --adapters output/x/checkpoint-4 --val_dataset rows.jsonl',
+    ]);
+
+    expect(inputsOf(inference)).toContainEqual({
+      kind: 'file',
+      role: 'model',
+      path: 'a/b',
+      source: '/data/a/b',
+      digest: 'b'.repeat(64),
+    });
   });
 });

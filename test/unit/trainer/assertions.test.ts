@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { inferenceAssertions, trainingAssertions } from '../../../containers/trainer/assertions.ts';
+import {
+  exportAssertions,
+  inferenceAssertions,
+  trainingAssertions,
+} from '../../../containers/trainer/assertions.ts';
 import { readTrainingLog } from '../../../core/swift/training-log.ts';
 
 const line = (step: number, of: number, loss: string, norm: string): string =>
@@ -94,4 +98,15 @@ it.each([
   [0, 0, false],
 ])('an inference with %i prompts and %i answers passes: %s', (prompts, answers, passed) => {
   expect(inferenceAssertions(prompts, answers)[0]?.passed).toBe(passed);
+});
+
+it.each([
+  ['whole weights', { parameters: 100, moved: null }, []],
+  ['no weights', null, ['merged weights were written and can be read', 'the adapter is merged in']],
+  ['adapter weights left in them', { parameters: 100, moved: true }, ['the adapter is merged in']],
+  ['weights of no number', { parameters: 0, moved: null }, ['merged weights were written and can be read']],
+])('an export with %s fails in %j', (_, model, failed) => {
+  const assertions = exportAssertions(model);
+
+  expect(assertions.filter(({ passed }) => !passed).map(({ name }) => name)).toEqual(failed);
 });

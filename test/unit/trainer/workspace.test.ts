@@ -70,6 +70,7 @@ describe('the inputs of a run', () => {
       kind: 'checkpoint',
       path: 'output/x',
       evidence: 'runs/x',
+      layout: 'checkpoint',
     });
 
     expect(await readlink(join(work, 'output', 'x'))).toBe(join(folder, 'checkpoints', '1'));
@@ -138,14 +139,18 @@ describe('an input is refused', () => {
         stage: 'dataset',
         message: `${path} points out of the working directory`,
       });
-      expect(await lay({ kind: 'checkpoint', path, evidence: 'runs/x' })).toMatchObject({ stage: 'model' });
+      expect(await lay({ kind: 'checkpoint', path, evidence: 'runs/x', layout: 'checkpoint' })).toMatchObject(
+        { stage: 'model' },
+      );
       expect(await readdir(folder)).toEqual(['rows.jsonl', 'work']);
     },
   );
 });
 
 it('the output folder of an earlier run cannot point out of the work either', async () => {
-  expect(await lay({ kind: 'checkpoint', path: '/../outside', evidence: 'runs/x' })).toMatchObject({
+  expect(
+    await lay({ kind: 'checkpoint', path: '/../outside', evidence: 'runs/x', layout: 'checkpoint' }),
+  ).toMatchObject({
     kind: 'refused',
     stage: 'model',
   });
@@ -163,7 +168,7 @@ it('a checkpoint is never written into a folder of the user that holds another i
 
   const laid = await lay(
     { kind: 'folder', role: 'model', path: 'm', source, digest: FOLDER },
-    { kind: 'checkpoint', path: 'm/out', evidence: 'runs/repository/x/attempts/1' },
+    { kind: 'checkpoint', path: 'm/out', evidence: 'runs/repository/x/attempts/1', layout: 'checkpoint' },
   );
 
   expect(laid).toMatchObject({ kind: 'refused', stage: 'model' });

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { gather } from '../../../containers/trainer/evidence.ts';
+
+let folder = '';
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'evidence-'));
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+async function write(path: string, content: string | Uint8Array): Promise<void> {
+  await mkdir(dirname(join(folder, path)), { recursive: true });
+  await writeFile(join(folder, path), content);
+}
+
+/** A safetensors file with one tensor of float32. */
+function weights(name: string, values: readonly number[]): Buffer {
+  const header = Buffer.from(
+    JSON.stringify({
+      [name]: { dtype: 'F32', shape: [values.length], data_offsets: [0, values.length * 4] },
+    }),
+  );
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  return Buffer.concat([length, header, Buffer.from(new Float32Array(values).buffer)]);
+}
+
+const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
+const gathered = () => gather(join(folder, 'output'), join(folder, 'evidence'));
+const kept = async () => (await readdir(join(folder, 'evidence'), { recursive: true })).toSorted();
+const state = (step: number) => JSON.stringify({ global_step: step });
+
+describe('what a training left', () => {
+  it('is its last whole checkpoint, without what only a resume needs', async () => {
+    const adapter = weights('x.lora_B.weight', [0, 0.5]);
+    await write('output/checkpoint-2/trainer_state.json', state(2));
+    await write('output/checkpoint-4/trainer_state.json', state(4));
+    await write('output/checkpoint-4/adapter_config.json', '{}');
+    await write('output/checkpoint-4/adapter_model.safetensors', adapter);
+    await write('output/checkpoint-4/optimizer.pt', 'large');
+
+    expect((await gathered()).adapter).toEqual({
+      parameters: 2,
+      moved: true,
+      bytes: adapter.length,
+      sha256: sha256(adapter),
+    });
+    expect(await kept()).toEqual([
+      'adapter',
+      'adapter/adapter_config.json',
+      'adapter/adapter_model.safetensors',
+      'adapter/trainer_state.json',
+      'trainer_state.json',
+    ]);
+  });
+
+  it('of full weights in parts is all of them', async () => {
+    const [one, two] = [weights('a', [1, 2, 3]), weights('b', [4])];
+    await write('output/checkpoint-4/trainer_state.json', state(4));
+    await write('output/checkpoint-4/model-00001-of-00002.safetensors', one);
+    await write('output/checkpoint-4/model-00002-of-00002.safetensors', two);
+
+    expect((await gathered()).adapter).toEqual({
+      parameters: 4,
+      moved: null,
+      bytes: one.length + two.length,
+      sha256: sha256(
+        `${sha256(one)}  model-00001-of-00002.safetensors\n${sha256(two)}  model-00002-of-00002.safetensors\n`,
+      ),
+    });
+  });
+
+  it('is nothing where a part cannot be read', async () => {
+    await write('output/checkpoint-4/trainer_state.json', state(4));
+    await write('output/checkpoint-4/model-00001-of-00002.safetensors', weights('a', [1]));
+    await write('output/checkpoint-4/model-00002-of-00002.safetensors', 'cut off');
+
+    expect((await gathered()).adapter).toBeNull();
+  });
+
+  it('may be nothing at all', async () => {
+    expect(await gathered()).toEqual({ log: null, adapter: null, answers: 0 });
+  });
+});
+
+it('what an export left is the model at the top of its folder', async () => {
+  await write('output/config.json', '{}');
+  await write('output/model.safetensors', weights('a', [1, 2]));
+
+  expect((await gathered()).adapter).toMatchObject({ parameters: 2, moved: null });
+  expect(await kept()).toEqual(['model', 'model/config.json', 'model/model.safetensors']);
+});
