@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ensureNodeModules } from './node-modules.mjs';
 import { ensurePythonEnvironment } from './python-environment.mjs';
+import { ensureStandIns } from './stand-ins.mjs';
 import { ROOT, SetupError, say } from './steps.mjs';
 import { ensureWeights } from './weights.mjs';
 
@@ -14,7 +15,7 @@ const TASKS = {
     words: [],
   },
   test: {
-    needs: [ensureNodeModules, ensurePythonEnvironment, ensureWeights],
+    needs: [ensureNodeModules, ensurePythonEnvironment, ensureWeights, ensureStandIns],
     program: 'test/run.ts',
     words: [],
   },
@@ -23,7 +24,11 @@ const TASKS = {
     program: 'test/bench/run.ts',
     words: [],
   },
-  setup: { needs: [ensureNodeModules, ensurePythonEnvironment, ensureWeights], program: '', words: [] },
+  setup: {
+    needs: [ensureNodeModules, ensurePythonEnvironment, ensureWeights, ensureStandIns],
+    program: '',
+    words: [],
+  },
 };
 
 const [name = '', ...rest] = process.argv.slice(2);

@@ -12,6 +12,22 @@ export interface AdapterFacts {
   readonly moved: boolean | null;
 }
 
+/** Losses and gradients under the names that the trainers of ms-swift log them by; PPO has a policy and a value. */
+const MUST_BE_FINITE = ['loss', 'grad_norm', 'loss/policy_avg', 'loss/value_avg'];
+
+/** PPO logs no gradient norm: there the policy after an update differs from the one before it. */
+function gradientFlowed({ steps }: TrainingLog): Assertion {
+  const logsNorm = steps.some(({ values }) => values.grad_norm !== undefined);
+  const logsPolicy = steps.some(({ values }) => values['policy/approxkl_avg'] !== undefined);
+  const [key, what] =
+    !logsNorm && logsPolicy
+      ? ['policy/approxkl_avg', 'largest change of the policy, as approximate KL,']
+      : ['grad_norm', 'largest gradient norm'];
+  const sizes = steps.map(({ values }) => Math.abs(values[key] ?? 0));
+  const passed = sizes.some((size) => size > 0);
+  return { name: 'a gradient flowed', passed, detail: `${what} ${Math.max(0, ...sizes)}` };
+}
+
 /**
  * What must have happened in a training run, besides exit code 0: ms-swift ends with 0 after a run of NaN, and
  * transformers then logs the loss as 0.0, so that only the gradient norm tells.
@@ -21,7 +37,7 @@ export function trainingAssertions(log: TrainingLog, adapter: AdapterFacts | nul
   const done = last?.step ?? 0;
   const planned = last?.plannedSteps ?? 0;
   const notFinite = log.steps.find(({ values }) =>
-    [values.loss, values.grad_norm].some((value) => value !== undefined && !Number.isFinite(value)),
+    MUST_BE_FINITE.some((name) => values[name] !== undefined && !Number.isFinite(values[name])),
   );
   const assertions = [
     {
@@ -34,11 +50,7 @@ export function trainingAssertions(log: TrainingLog, adapter: AdapterFacts | nul
       passed: done > 0 && notFinite === undefined,
       detail: notFinite ? `not finite at step ${notFinite.step}` : `${log.steps.length} steps looked at`,
     },
-    {
-      name: 'a gradient flowed',
-      passed: log.steps.some(({ values }) => (values.grad_norm ?? 0) > 0),
-      detail: `largest gradient norm ${Math.max(0, ...log.steps.map(({ values }) => values.grad_norm ?? 0))}`,
-    },
+    gradientFlowed(log),
     {
       name: 'trained weights were written and can be read',
       passed: adapter !== null && adapter.parameters > 0,

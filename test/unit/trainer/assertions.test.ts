@@ -100,6 +100,19 @@ it.each([
   expect(inferenceAssertions(prompts, answers)[0]?.passed).toBe(passed);
 });
 
+describe('a training by PPO, which logs no gradient norm', () => {
+  const step = (kl: string, policyLoss = '-0.06') =>
+    `{"loss/policy_avg": ${policyLoss}, "loss/value_avg": 0.02, "policy/approxkl_avg": ${kl}, "global_step/max_steps": "1/1"}`;
+
+  it.each([
+    ['moved its policy', step('0.0058'), []],
+    ['left its policy as it was', step('0.0'), ['a gradient flowed']],
+    ['lost its numbers', step('0.0058', 'NaN'), ['loss and gradient are finite']],
+  ])('that %s fails in %j', (_, log, failed) => {
+    expect(failedOf(log, { parameters: 100, moved: true })).toEqual(failed);
+  });
+});
+
 it.each([
   ['whole weights', { parameters: 100, moved: null }, []],
   ['no weights', null, ['merged weights were written and can be read', 'the adapter is merged in']],
