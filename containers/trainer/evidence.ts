@@ -12,6 +12,10 @@ import { elementCount, isNotZero, readTensors } from './safetensors.ts';
 /** Files of a checkpoint that only a resume needs; they are as large as the weights and not evidence. */
 const RESUME_ONLY = new Set(['optimizer.pt', 'scheduler.pt', 'rng_state.pth', 'training_args.bin']);
 
+/** ms-swift's own tuners (adapter, llamapro) write below a folder that is called by the adapter's name. */
+const OWN_TUNER_FOLDER = 'default';
+const ADAPTER_SIGNS = new Set(['adapter_config.json', OWN_TUNER_FOLDER]);
+
 /** Files at the top of the output folder that are evidence as they are. */
 const KEPT = [
   'logging.jsonl',
@@ -38,9 +42,10 @@ export async function gather(output: string, evidence: string): Promise<Gathered
   if (weights !== null) {
     await copyIfThere(join(weights, 'trainer_state.json'), join(evidence, 'trainer_state.json'));
     const names = (await readdir(weights)).filter((name) => !RESUME_ONLY.has(name));
-    const folder = names.includes('adapter_config.json') ? 'adapter' : 'model';
+    const folder = names.some((name) => ADAPTER_SIGNS.has(name)) ? 'adapter' : 'model';
     for (const name of names) await copyIfThere(join(weights, name), join(evidence, folder, name));
-    adapter = await weightFacts(join(evidence, folder));
+    const own = names.includes(OWN_TUNER_FOLDER) ? [OWN_TUNER_FOLDER] : [];
+    adapter = await weightFacts(join(evidence, folder, ...own));
   }
   const log = await readFile(join(evidence, 'logging.jsonl'), 'utf8').catch(() => null);
   const answers = await readFile(join(evidence, 'answers.jsonl'), 'utf8').catch(() => '');

@@ -2,7 +2,15 @@ import { firstFrom } from '../post/first-from.ts';
 import type { FoundRun } from '../post/runs/found-run.ts';
 import { answersFor, type Suits } from './able-runs.ts';
 import type { Finding } from './finding.ts';
-import { agrees, contradicts, isBaseline, isTemplate, names, runNamedBy } from './run-labels.ts';
+import {
+  agrees,
+  contradicts,
+  isBaseline,
+  isTemplate,
+  names,
+  runNamedBy,
+  runUnderHeading,
+} from './run-labels.ts';
 import { type Section, sectionAt } from './sections.ts';
 
 /** The runs of a post and its parts. */
@@ -14,7 +22,8 @@ export interface Page {
 /**
  * The run that a number is about; null where the post does not tell. A comment is about its command. Else the section tells: the nearest
  * command before the number that can produce it (after it, where the sentence points there or none stands before), then, where the
- * section has none, the only such command before the number in the part of the post that holds the section. A label that names another
+ * section has none, the only such command before the number in the part of the post that holds the section. The row of a table is about
+ * the command under the heading of the same words, wherever the table stands. A label that names another
  * method than the command's, or what was there before training, leaves the number unbound.
  */
 export function bind(finding: Finding, page: Page): string | null {
@@ -32,6 +41,13 @@ function runBySection(finding: Finding, page: Page): FoundRun | null {
   const section = sectionAt(page.sections, finding.offset);
   if (section === null) return null;
   for (const suits of answersFor(finding, section.heading)) {
+    if (finding.standing.kind === 'table') {
+      const named = runUnderHeading(
+        finding.standing.head,
+        page.runs.filter(({ run }) => suits.run(run)),
+      );
+      if (named !== null) return named;
+    }
     const found = runInSection(finding, section, suits, page) ?? runInParent(finding, section, suits, page);
     if (found !== null) return isOwnNumber(finding, found, page) ? found : null;
   }

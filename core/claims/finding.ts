@@ -30,8 +30,13 @@ export type Standing =
       readonly pointsElsewhere: boolean;
     }
   | { readonly kind: 'log' }
-  /** `rows` is how many rows or columns of its table state the same quantity, each of something else. */
-  | { readonly kind: 'table'; readonly rows: number };
+  | {
+      readonly kind: 'table';
+      /** How many rows or columns of its table state the same quantity, each of something else. */
+      readonly rows: number;
+      /** What its own row (or column) is called. */
+      readonly head: string;
+    };
 
 /** A claim that is not yet bound to a run. */
 export interface Finding {

@@ -16,7 +16,12 @@ export function findNamedByAuthor(block: Block, named: Named): readonly Finding[
   if (block.kind === 'table') {
     const cells = block.rows.slice(1).flatMap((row) => row.map((cell) => ({ cell, row })));
     return cells.flatMap(({ cell, row }) =>
-      findIn(cell, named, { kind: 'table', rows: block.rows.length - 1 }, row[0]?.text ?? ''),
+      findIn(
+        cell,
+        named,
+        { kind: 'table', rows: block.rows.length - 1, head: row[0]?.text ?? '' },
+        row[0]?.text ?? '',
+      ),
     );
   }
   if (block.kind !== 'prose' && block.kind !== 'heading') return [];

@@ -59,10 +59,21 @@ export function isTemplate({ complete }: Run): boolean {
   return !complete;
 }
 
+/** The one run that stands under a heading of the same words as the label; null when none does, or several. */
+export function runUnderHeading(label: string, runs: readonly FoundRun[]): FoundRun | null {
+  const wanted = normalised(label);
+  if (wanted.length < SHORTEST_LABEL) return null;
+  const named = runs.filter(({ run }) => normalised(run.headings.at(-1) ?? '') === wanted);
+  return named.length === 1 ? (named[0] ?? null) : null;
+}
+
+/** Shorter labels are numbers or letters of a list. */
+const SHORTEST_LABEL = 3;
+
 /** The one run whose comment names it as the label does ("# Original model"); null when none does. */
 export function runNamedBy(label: string, runs: readonly FoundRun[]): FoundRun | null {
   const wanted = normalised(label);
-  if (wanted.length < 3) return null;
+  if (wanted.length < SHORTEST_LABEL) return null;
   const named = runs.filter(({ comments }) => comments.some(({ text }) => normalised(text) === wanted));
   return named.length === 1 ? (named[0] ?? null) : null;
 }

@@ -40,7 +40,9 @@ export function findInTable(grid: Grid, introduction: string): readonly Finding[
       const head = heads[index] ?? '';
       const first = index === 0 ? '' : (row[0]?.text ?? '');
       const shown = `${head} ${first}`.trim();
-      const standing = { kind: 'table', rows: said.byRow ? row.length - 1 : body.length } as const;
+      const standing = said.byRow
+        ? ({ kind: 'table', rows: row.length - 1, head } as const)
+        : ({ kind: 'table', rows: body.length, head: first } as const);
       for (const { number, named, unit, text } of numbersOfCell(cell.text, said)) {
         for (const stated of stateNumbers(number, unit, named.metric)) {
           findings.push({

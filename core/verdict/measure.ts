@@ -28,9 +28,8 @@ export function measuresOf(claim: Claim, window: LogWindow): readonly Measure[] 
       return [exactly('optimizer steps', ({ result }) => result.steps?.done ?? null)];
     case 'parameters':
       return [
-        exactly(
-          'trainable parameters',
-          ({ result, log }) => result.adapter?.parameters ?? log?.parameters?.trainable ?? null,
+        exactly('trainable parameters', ({ result, log }) =>
+          trainableParameters(result.adapter?.parameters ?? null, log?.parameters?.trainable ?? null, claim),
         ),
       ];
     case 'size':
@@ -54,6 +53,26 @@ export function measuresOf(claim: Claim, window: LogWindow): readonly Measure[] 
     default:
       return [];
   }
+}
+
+/** The engine prints millions with four decimals. */
+const LOG_STEP = 100;
+
+/**
+ * The log counts what is trained, in steps of 100; the weights file counts exactly, but may hold more (frozen weights,
+ * VeRA's shared matrices). Where both can be of one number, it is the file's. Else the log leaves a range, of which the
+ * number nearest to the claim is taken: the engine does not tell more.
+ */
+function trainableParameters(
+  written: number | null,
+  logged: number | null,
+  { lower, upper }: Claim,
+): number | null {
+  if (logged === null) return written;
+  const [least, most] = [logged - LOG_STEP / 2, logged + LOG_STEP / 2];
+  if (written !== null && least <= written && written <= most) return written;
+  if (lower === null || upper === null || upper < least || lower > most) return logged;
+  return Math.max(lower, least);
 }
 
 function trainLosses(claim: Claim, window: LogWindow): readonly Measure[] {

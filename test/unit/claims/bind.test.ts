@@ -37,6 +37,34 @@ describe('a claim is bound', () => {
     ]);
   });
 
+  it('in a row to the command under the heading of the same words, before or behind the table', () => {
+    const table = [
+      '| tuner | parameters |',
+      '|---|---|',
+      '| LoRA | 16,384 |',
+      '| Full | 107,456 |',
+      '| other | 5,000 |',
+    ];
+    const full = ['```sh', 'swift sft --model a --train_type full', '```'];
+
+    expect(runsOf(...table, '', '## LoRA', '', ...LORA, '', '## Full', '', ...full)).toEqual([
+      'sft',
+      'sft-2',
+      null,
+    ]);
+    expect(runsOf('## LoRA', '', ...LORA, '', '## Full', '', ...full, '', '# All', '', ...table)).toEqual([
+      'sft',
+      'sft-2',
+      null,
+    ]);
+  });
+
+  it('in a row to none where two commands stand under such headings', () => {
+    const table = ['| tuner | parameters |', '|---|---|', '| Both | 16,384 |', '| Full | 107,456 |'];
+
+    expect(runsOf(...table, '', '## Both', '', ...LORA, '', '## Both', '', ...LORA)).toEqual([null, null]);
+  });
+
   it('to the command behind it where the sentence points there', () => {
     expect(runsOf(...LORA, '', 'The following needs 24GB of memory:', '', ...DPO)).toEqual(['rlhf']);
   });

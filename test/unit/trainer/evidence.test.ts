@@ -75,6 +75,15 @@ describe('what a training left', () => {
     });
   });
 
+  it('of a tuner of ms-swift itself lies below "default"', async () => {
+    await write('output/checkpoint-4/trainer_state.json', state(4));
+    await write('output/checkpoint-4/configuration.json', '{}');
+    await write('output/checkpoint-4/default/adapter_model.safetensors', weights('a', [1, 2, 3]));
+
+    expect((await gathered()).adapter).toMatchObject({ parameters: 3, moved: null });
+    expect(await kept()).toContain('adapter/default/adapter_model.safetensors');
+  });
+
   it('is nothing where a part cannot be read', async () => {
     await write('output/checkpoint-4/trainer_state.json', state(4));
     await write('output/checkpoint-4/model-00001-of-00002.safetensors', weights('a', [1]));

@@ -78,7 +78,7 @@ function only(claim: Claim, window = WINDOW): Measure {
 describe('a claim', () => {
   it.each([
     ['steps', 'value', 'optimizer steps', 3],
-    ['parameters', 'value', 'trainable parameters', 250],
+    ['parameters', 'value', 'trainable parameters', 2_442_200],
     ['size', 'value', 'bytes of the adapter file', 1000],
     ['train_loss', 'mean', 'mean train loss', 3],
     // logging_steps 5 of a run of three: the first step's line is the only one.
@@ -137,6 +137,31 @@ describe('what the evidence does not hold', () => {
 
     expect(only(about('train_loss', 'mean')).value(cut)).toBeNull();
     expect(only(about('duration')).value(cut)).toBeNull();
+  });
+});
+
+describe('trainable parameters', () => {
+  const logged = (trainable: string) => [
+    `{"model_parameter_info": "M: 0.1075M Params (${trainable}M Trainable [15%]), 0.0000M Buffers."}`,
+  ];
+  const written = (parameters: number) => ({ adapter: { bytes: 1, sha256: 'a'.repeat(64), parameters } });
+  const measured = (log: readonly string[] | null, parameters: number | null, claimed: number) =>
+    only({ ...about('parameters'), lower: claimed, upper: claimed }).value(
+      evidence(log, parameters === null ? { adapter: null } : written(parameters)),
+    );
+
+  it.each([
+    ['of an adapter are those of its file', '0.0164', 16_384, 9, 16_384],
+    ['of a full training are those of the file', '0.1075', 107_456, 9, 107_456],
+    ['of frozen weights are those of the log', '0.0166', 107_456, 107_456, 16_600],
+    ['of the log are as good as a claim that rounds to them', '0.0166', 107_456, 16_576, 16_576],
+    ['of the log leave out what does not round to them', '0.0166', 107_456, 16_500, 16_600],
+  ])('%s', (_, trainable, file, claimed, value) => {
+    expect(measured(logged(trainable), file, claimed)).toBe(value);
+  });
+
+  it('are those of the file where there is no log', () => {
+    expect(measured(null, 250, 9)).toBe(250);
   });
 });
 
