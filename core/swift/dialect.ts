@@ -1,6 +1,7 @@
 import type { EngineLine } from '../post/post.ts';
 import { knownReleases } from './option-history.ts';
 import { optionTable } from './option-table.ts';
+import { isOfMegatron } from './programs.ts';
 import { publishedReleases } from './release-order.ts';
 
 export const ENGINE_LINES: readonly EngineLine[] = ['1.x', '2.x', '3.x', '4.x'];
@@ -31,39 +32,24 @@ const TELLING_VALUES: readonly {
   { option: 'model_type', value: /-\d+(?:_\d+)?b/i, lines: ['1.x', '2.x'] },
 ];
 
-/** Options of `megatron`, which took the names of `swift` with 4.0 (its examples; it has no tables here). */
-const TELLING_MEGATRON_OPTIONS: Readonly<Record<string, readonly EngineLine[]>> = {
-  train_type: ['3.x'],
-  save: ['3.x'],
-  max_epochs: ['3.x'],
-  save_interval: ['3.x'],
-  eval_interval: ['3.x'],
-  log_interval: ['3.x'],
-  load_safetensors: ['3.x'],
-  tuner_type: ['4.x'],
-  output_dir: ['4.x'],
-  num_train_epochs: ['4.x'],
-  save_steps: ['4.x'],
-};
-
-/** What the options of a `megatron` command tell. */
-export function signsOfMegatron(names: readonly string[]): readonly DialectSign[] {
-  return names.flatMap((name) => {
-    const lines = TELLING_MEGATRON_OPTIONS[name.replaceAll('-', '_')];
-    return lines === undefined ? [] : [{ lines, reason: `megatron has --${name} in ${lines.join(', ')}` }];
-  });
-}
-
-/** What the options of one command tell; options that every line has tell nothing and are left out. */
+/**
+ * What the options of one command tell; options that every line has tell nothing and are left out.
+ *
+ * @param subcommand its name in the tables: `sft`, `megatron sft`
+ */
 export function signsOfOptions(
   subcommand: string,
   options: Readonly<Record<string, string | readonly string[] | true>>,
 ): readonly DialectSign[] {
   const signs: DialectSign[] = [];
+  const known = isOfMegatron(subcommand) ? linesOfMegatron(subcommand) : ENGINE_LINES;
+  if (known.length < ENGINE_LINES.length) {
+    signs.push({ lines: known, reason: `${subcommand} is a command of ${known.join(', ')}` });
+  }
   for (const [written, value] of Object.entries(options)) {
     const name = written.replaceAll('-', '_');
     const lines = linesWithOption(subcommand, name);
-    if (lines.length > 0 && lines.length < ENGINE_LINES.length) {
+    if (lines.length > 0 && lines.length < known.length) {
       signs.push({ lines, reason: `--${written} is an option of ${lines.join(', ')}` });
     }
     // `--train_type` lived on in 4.0 to 4.0.4: the line that kept an option to its end is the likelier one.
@@ -83,6 +69,11 @@ export function signsOfOptions(
     }
   }
   return signs;
+}
+
+function linesOfMegatron(subcommand: string): readonly EngineLine[] {
+  const lines = ENGINE_LINES.filter((line) => optionTable(newestOfLine(line), subcommand) !== null);
+  return lines.length === 0 ? ENGINE_LINES : lines;
 }
 
 const knownLines = new Map<string, readonly EngineLine[]>();

@@ -1,6 +1,7 @@
 import { nearestWord } from './nearest.ts';
 import { type OptionDefault, type OptionDefinition, optionDefinition, optionTable } from './option-table.ts';
-import { RENAMES } from './renames.ts';
+import { isOfMegatron } from './programs.ts';
+import { renamesOf } from './renames.ts';
 import {
   type DefinitionRun,
   definitionRuns,
@@ -38,7 +39,7 @@ export type OptionStanding =
   /** Known to earlier releases up to `last`; `in` is the release that removed it, `again` one that brought it back. */
   | { readonly kind: 'removed'; readonly last: string; readonly in: string; readonly again: string | null }
   | { readonly kind: 'not yet'; readonly first: string }
-  /** No release of this subcommand knows it, but these subcommands do or did. */
+  /** No release of this subcommand knows it, but these subcommands do or did, by their names in the tables. */
   | { readonly kind: 'elsewhere'; readonly subcommands: readonly string[] }
   /** No release of any subcommand knows it. */
   | { readonly kind: 'never existed'; readonly nearest: string | null }
@@ -73,7 +74,7 @@ export function defaultChanges(subcommand: string, name: string): readonly Defau
   });
 }
 
-/** What an option name means to `swift <subcommand>` of a release. */
+/** What an option name means to a subcommand of a release; `megatron sft` is one. */
 export function optionStanding(release: string, subcommand: string, name: string): OptionStanding {
   const table = optionTable(release, subcommand);
   const position = releasePosition(release);
@@ -81,7 +82,7 @@ export function optionStanding(release: string, subcommand: string, name: string
   const definition = table.options.get(name);
   if (definition !== undefined) return { kind: 'known', definition };
   const known = knownReleases(table.subcommand, name);
-  const names = otherNames(name).filter((other) => table.options.has(other));
+  const names = otherNames(name, table.subcommand).filter((other) => table.options.has(other));
   if (names.length > 0) return { kind: 'renamed', names, known };
   const runs = knownRuns(table.subcommand, name);
   const later = runs.find(({ first }) => first > position);
@@ -91,15 +92,27 @@ export function optionStanding(release: string, subcommand: string, name: string
     return { kind: 'removed', last: releaseAt(earlier.after - 1), in: releaseAt(earlier.after), again };
   }
   if (later !== undefined) return { kind: 'not yet', first: releaseAt(later.first) };
-  const subcommands = subcommandNames().filter((other) => knownRuns(other, name).length > 0);
+  const subcommands = subcommandsWith(table.subcommand, name);
   if (subcommands.length > 0) return { kind: 'elsewhere', subcommands };
   return { kind: 'never existed', nearest: nearestWord(name, table.options.keys()) };
 }
 
-/** Every name that an option got later, then every name that it had before, each nearest renaming first. */
-export function otherNames(name: string): readonly string[] {
-  const later = follow(name, (known) => RENAMES.filter(({ from }) => from === known).map(({ to }) => to));
-  const earlier = follow(name, (known) => RENAMES.filter(({ to }) => to === known).map(({ from }) => from));
+/** Those of the same program; where it has none, those that `megatron` could have it from. */
+function subcommandsWith(table: string, name: string): readonly string[] {
+  const having = subcommandNames().filter((other) => knownRuns(other, name).length > 0);
+  const own = having.filter((other) => isOfMegatron(other) === isOfMegatron(table));
+  return own.length > 0 || !isOfMegatron(table) ? own : having;
+}
+
+/**
+ * Every name that an option got later, then every name that it had before, each nearest renaming first.
+ *
+ * @param table the subcommand, whose program decides which renamings there were
+ */
+export function otherNames(name: string, table = 'sft'): readonly string[] {
+  const renames = renamesOf(table);
+  const later = follow(name, (known) => renames.filter(({ from }) => from === known).map(({ to }) => to));
+  const earlier = follow(name, (known) => renames.filter(({ to }) => to === known).map(({ from }) => from));
   return [...later, ...earlier];
 }
 

@@ -1,5 +1,7 @@
+import { isOfMegatron } from './programs.ts';
+
 /**
- * An option that got another name. Found by ms-swift's release notes for 3.0 and 4.0 and by comparing the tables of
+ * An option that got another name. Those of `swift` were found by ms-swift's release notes for 3.0 and 4.0 and by comparing the tables of
  * neighbouring releases; the releases are those of `subcommand`, where both names occur.
  */
 export interface Rename {
@@ -14,9 +16,10 @@ export interface Rename {
   readonly values: Readonly<Record<string, string>>;
 }
 
+const INVERTED = { true: 'false', false: 'true' };
 const TORCH_TYPES = { bf16: 'bfloat16', fp16: 'float16', fp32: 'float32' };
 
-export const RENAMES: readonly Rename[] = [
+const RENAMES: readonly Rename[] = [
   sft('sft_type', 'train_type', '3.0.0', '3.0.0'),
   sft('train_type', 'tuner_type', '4.1.0', '4.0.0'),
   sft('model_id_or_path', 'model', '3.0.0', '3.0.0'),
@@ -87,6 +90,50 @@ export const RENAMES: readonly Rename[] = [
   rename('eval', 'eval_nproc', 'eval_num_proc', '3.0.0', '3.0.2'),
 ];
 
+/**
+ * Renamings of `megatron`, whose options were Megatron-LM's until 4.0 gave them the names of `swift` or those of
+ * Megatron Core. Source: the argument classes of 3.12.6 and 4.0.0; switches that were for leaving out are now for
+ * doing.
+ */
+const MEGATRON_RENAMES: readonly Rename[] = [
+  megatron('save', 'output_dir'),
+  megatron('save_interval', 'save_steps'),
+  megatron('eval_interval', 'eval_steps'),
+  megatron('log_interval', 'logging_steps'),
+  megatron('num_workers', 'dataloader_num_workers'),
+  megatron('max_epochs', 'num_train_epochs'),
+  megatron('load', 'mcore_model'),
+  megatron('adapter_load', 'mcore_adapter'),
+  megatron('ref_load', 'mcore_ref_model'),
+  megatron('ref_adapter_load', 'mcore_ref_adapter'),
+  megatron('manual_gc_interval', 'manual_gc_steps'),
+  megatron('microbatch_group_size_per_virtual_pipeline_stage', 'microbatch_group_size_per_vp_stage'),
+  megatron('no_initialization', 'perform_initialization', INVERTED),
+  megatron('no_rope_fusion', 'apply_rope_fusion', INVERTED),
+  megatron('no_masked_softmax_fusion', 'masked_softmax_fusion', INVERTED),
+  megatron('no_bias_dropout_fusion', 'bias_dropout_fusion', INVERTED),
+  megatron('no_bias_swiglu_fusion', 'bias_activation_fusion', INVERTED),
+  megatron('no_gradient_accumulation_fusion', 'gradient_accumulation_fusion', INVERTED),
+  megatron('no_data_sharding', 'data_sharding', INVERTED),
+  megatron('num_virtual_stages_per_pipeline_rank', 'virtual_pipeline_model_parallel_size'),
+  rename(
+    'megatron sft',
+    'gradient_checkpointing_kwargs',
+    'vit_gradient_checkpointing_kwargs',
+    '4.1.0',
+    '4.1.0',
+  ),
+  rename('megatron sft', 'train_type', 'tuner_type', '4.1.0', '4.0.0'),
+  rename('megatron sft', 'extra_megatron_kwargs', 'megatron_extra_kwargs', '3.10.0', '3.10.0'),
+  rename('megatron sft', 'logging_leval', 'logging_level', '3.4.1', '3.4.1'),
+  rename('megatron sft', 'tools_prompt', 'agent_template', '3.3.1', '3.3.1'),
+];
+
+/** The renamings of the program to which a subcommand of the tables belongs. */
+export function renamesOf(table: string): readonly Rename[] {
+  return isOfMegatron(table) ? MEGATRON_RENAMES : RENAMES;
+}
+
 /** A subcommand that another one took over, with the words that make the other do the same. */
 export interface SubcommandRename {
   readonly from: string;
@@ -104,6 +151,10 @@ export const SUBCOMMAND_RENAMES: readonly SubcommandRename[] = [
 
 function sft(from: string, to: string, gone: string | null, since: string, values = {}): Rename {
   return { from, to, subcommand: 'sft', gone, since, values };
+}
+
+function megatron(from: string, to: string, values = {}): Rename {
+  return { from, to, subcommand: 'megatron sft', gone: '4.0.0', since: '4.0.0', values };
 }
 
 function infer(from: string, to: string, gone: string, since: string): Rename {

@@ -1,8 +1,10 @@
 import type { OptionRecord } from '../post/runs/option-record.ts';
+import type { Hub } from './names/dataset-words.ts';
+import { hasShortNames, SAMPLE_OPTIONS, translateNames } from './names/translate-names.ts';
 import { optionStanding } from './option-history.ts';
 import { type OptionDefault, type OptionTable, optionTable } from './option-table.ts';
 import { newestRelease } from './release-order.ts';
-import { RENAMES } from './renames.ts';
+import { renamesOf } from './renames.ts';
 
 /** One difference between what a post says and what says the same to the newest engine. */
 export interface TranslationStep {
@@ -47,11 +49,14 @@ const DECIDING = [
  * What says to the newest engine what the options said to `release`: names and values renamed, options that are gone
  * dropped, and every deciding default that has moved in between written out. Null where either release has no such
  * subcommand.
+ *
+ * @param hub where the run looks for its models and data sets (`USE_HF=1`)
  */
 export function translateOptions(
   options: OptionRecord,
   subcommand: string,
   release: string,
+  hub: Hub = 'ModelScope',
 ): Translation | null {
   const target = newestRelease();
   const from = optionTable(release, subcommand);
@@ -59,12 +64,17 @@ export function translateOptions(
   if (from === null || to === null) return null;
   const translated: Record<string, OptionRecord[string]> = {};
   const steps: TranslationStep[] = [];
+  const samples = new Map<string, string>();
   for (const [written, value] of Object.entries(options)) {
     const name = written.replaceAll('-', '_');
+    if (hasShortNames(release) && SAMPLE_OPTIONS.has(name) && typeof value === 'string') {
+      samples.set(name, value);
+      continue;
+    }
     const standing = optionStanding(target, subcommand, name);
     const [renamed] = standing.kind === 'renamed' ? standing.names : [];
     if (standing.kind === 'known' || (renamed === undefined && !from.options.has(name))) {
-      translated[name] = value;
+      translated[name] = name in translated ? joined(translated[name], value) : value;
       continue;
     }
     if (renamed === undefined) {
@@ -75,9 +85,9 @@ export function translateOptions(
       });
       continue;
     }
-    const values = valueInto(name, renamed, value);
+    const values = valueInto(subcommand, name, renamed, value);
     translated[renamed] =
-      to.options.get(renamed)?.list === true && typeof values === 'string' ? [values] : values;
+      to.options.get(renamed)?.list === true ? joined(translated[renamed], values) : values;
     steps.push({ kind: 'renamed', option: written, note: `--${written} is --${renamed} in ${target}` });
     if (values !== value) {
       steps.push({
@@ -92,19 +102,29 @@ export function translateOptions(
     translated[option] = to.options.get(option)?.list === true ? value.split(' ') : value;
     steps.push({ kind: 'default made explicit', option, note });
   }
-  steps.push(...untranslatable(options, release));
-  return { release: target, options: translated, steps };
+  const named = translateNames(translated, samples, release, hub);
+  steps.push(...named.steps, ...untranslatable(options, from));
+  return { release: target, options: named.options, steps };
+}
+
+/** The values of a list under two names: `--dataset a --custom_train_dataset_path b` reads both. */
+function joined(
+  before: OptionRecord[string] | undefined,
+  values: OptionRecord[string],
+): OptionRecord[string] {
+  if (values === true) return values;
+  const known = before === undefined || before === true ? [] : typeof before === 'string' ? [before] : before;
+  return [...known, ...(typeof values === 'string' ? [values] : values)];
 }
 
 /** What 1.x and 2.x decide by tables of their own, which no option of the newest engine can say in general. */
-function untranslatable(options: OptionRecord, release: string): readonly TranslationStep[] {
+function untranslatable(options: OptionRecord, from: OptionTable): readonly TranslationStep[] {
+  const { release } = from;
   if (!/^[12]\./.test(release)) return [];
   const look = (option: string, note: string): TranslationStep => ({ kind: 'needs a look', option, note });
   const given = (option: string): boolean => option in options;
+  const sample = Number(literal(from.options.get('train_dataset_sample')?.default));
   return [
-    ...(given('model_id_or_path') || given('model') || !given('model_type')
-      ? []
-      : [look('model_type', `in ${release} it names the model; now --model takes the model's id`)]),
     ...(given('lora_target_modules') || given('target_modules')
       ? []
       : [
@@ -121,11 +141,20 @@ function untranslatable(options: OptionRecord, release: string): readonly Transl
             `${release} saves and evaluates every 50 steps (200 in full training), now every 500`,
           ),
         ]),
+    ...(given('train_dataset_sample') || !(sample > 0)
+      ? []
+      : [look('dataset', `${release} trains on at most ${sample} rows, now on all that no #N limits`)]),
   ];
 }
 
-function valueInto(from: string, to: string, value: OptionRecord[string]): OptionRecord[string] {
-  const values = RENAMES.find((rename) => rename.from === from && rename.to === to)?.values ?? {};
+function valueInto(
+  subcommand: string,
+  from: string,
+  to: string,
+  value: OptionRecord[string],
+): OptionRecord[string] {
+  const values =
+    renamesOf(subcommand).find((rename) => rename.from === from && rename.to === to)?.values ?? {};
   const word = (text: string): string => values[text] ?? text;
   if (value === true) return values.true ?? true;
   return typeof value === 'string' ? word(value) : value.map(word);
@@ -138,7 +167,7 @@ function* movedDefaults(
 ): Generator<[string, string, string]> {
   for (const option of DECIDING) {
     const before = literal(
-      namesOf(option)
+      namesOf(option, from.subcommand)
         .map((name) => from.options.get(name)?.default)
         .find((found) => found !== undefined),
     );
@@ -153,8 +182,13 @@ function* movedDefaults(
 }
 
 /** The option and the names that it had before. */
-function namesOf(option: string): readonly string[] {
-  return [option, ...RENAMES.filter(({ to }) => to === option).map(({ from }) => from)];
+function namesOf(option: string, subcommand: string): readonly string[] {
+  return [
+    option,
+    ...renamesOf(subcommand)
+      .filter(({ to }) => to === option)
+      .map(({ from }) => from),
+  ];
 }
 
 function literal(fallback: OptionDefault | undefined): string | null {

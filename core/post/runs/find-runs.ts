@@ -138,5 +138,5 @@ function isKnownOption(name: string): boolean {
 
 /** A cheap look before the dear one: at least three `name=value` or `name: value`. */
 function mayHoldParameters(text: string): boolean {
-  return (text.match(/[A-Za-z]_?[a-z]+\s{0,3}[=:：]\s{0,3}\S/g)?.length ?? 0) >= 3;
+  return (text.match(/[A-Za-z]_?[a-z]\s{0,3}[=:：]\s{0,3}\S/g)?.length ?? 0) >= 3;
 }

@@ -1,6 +1,8 @@
 import type { Dialect, DialectSign } from '../../swift/dialect.ts';
-import { decideDialect, lineOf, newestOfLine, signsOfMegatron, signsOfOptions } from '../../swift/dialect.ts';
+import { decideDialect, lineOf, newestOfLine, signsOfOptions } from '../../swift/dialect.ts';
+import type { Hub } from '../../swift/names/dataset-words.ts';
 import { optionTable } from '../../swift/option-table.ts';
+import { tableName } from '../../swift/programs.ts';
 import { newestRelease } from '../../swift/release-order.ts';
 import { translateOptions } from '../../swift/translate.ts';
 import type { Problem, Run, RunWord } from '../post.ts';
@@ -26,19 +28,17 @@ export function signsOfPage(runs: readonly RawRun[]): readonly DialectSign[] {
 
 function ownSigns(run: RawRun): readonly DialectSign[] {
   const { options } = recordOptions(textsOf(run), null);
-  const telling =
-    run.program === 'megatron'
-      ? signsOfMegatron(Object.keys(options))
-      : signsOfOptions(run.subcommand, options);
-  return [...run.signs, ...telling];
+  const table = tableName(run.program, run.subcommand);
+  return [...run.signs, ...(table === null ? [] : signsOfOptions(table, options))];
 }
 
 /** A run with its engine line, its options as the parser of that line reads them, and what is wrong with it. */
 export function finishRun(raw: RawRun, id: string, page: PageEngine, source: Source): Run {
   const dialect = decideDialect(ownSigns(raw), page.signs, page.stated);
   const release = releaseOf(dialect, page);
-  const table = raw.program === 'swift' ? optionTable(release, raw.subcommand) : null;
-  const { options, problems } = recordOptions(textsOf(raw), table, dialect.line);
+  const name = tableName(raw.program, raw.subcommand, textsOf(raw));
+  const table = name === null ? null : optionTable(release, name);
+  const { options, problems } = recordOptions(textsOf(raw), table);
   const incomplete = raw.words.filter(({ text }) => isPlaceholder(text));
   return {
     ...source.placeOf(raw.offset),
@@ -49,18 +49,26 @@ export function finishRun(raw: RawRun, id: string, page: PageEngine, source: Sou
     engine: { ...dialect, release },
     words: raw.words,
     options,
-    translation: isCurrent(release) ? null : translateOptions(options, raw.subcommand, release),
+    translation:
+      name === null || isCurrent(release)
+        ? null
+        : translateOptions(options, name, release, hubOf(raw.environment)),
     environment: raw.environment,
     processes: raw.processes,
     complete: raw.resolved && incomplete.length === 0,
     problems: [
       ...raw.problems,
       ...incomplete.map(placeholderProblem),
-      ...optionProblems(raw.subcommand, release, raw.words, problems),
+      ...(name === null ? [] : optionProblems(name, release, raw.words, problems)),
     ],
     directed: { skip: false, needs: null, profile: null },
     headings: raw.headings,
   };
+}
+
+/** `USE_HF=1` of the engine, in every line that has it. */
+function hubOf({ USE_HF }: RawRun['environment']): Hub {
+  return /^(?:1|true|y|yes|on|t)$/i.test(USE_HF ?? '') ? 'Hugging Face' : 'ModelScope';
 }
 
 function isCurrent(release: string): boolean {

@@ -1,8 +1,10 @@
 import type { ArgumentProblem } from '../../swift/argparse-result.ts';
 import { optionStanding } from '../../swift/option-history.ts';
+import { commandName } from '../../swift/programs.ts';
 import { newestRelease } from '../../swift/release-order.ts';
 import type { Problem, RunWord } from '../post.ts';
 import { isPlaceholder } from './placeholder.ts';
+import { isConfigName } from './shown-config.ts';
 
 interface Explanation {
   readonly code: string;
@@ -11,7 +13,11 @@ interface Explanation {
   readonly repair: string | null;
 }
 
-/** The problems that a release's own parser has with the words of a command, for people. */
+/**
+ * The problems that a release's own parser has with the words of a command, for people.
+ *
+ * @param subcommand its name in the tables: `sft`, `megatron sft`
+ */
 export function optionProblems(
   subcommand: string,
   release: string,
@@ -21,12 +27,43 @@ export function optionProblems(
   return found.flatMap((problem): Problem[] => {
     const place = words[problem.wordIndex] ?? words.at(-1);
     if (place === undefined || isPlaceholder(problem.word)) return [];
-    const { code, message, repair, expected } = explain(problem, subcommand, release);
     const { line, column } = place;
+    if (namesConfig(problem, release, words)) {
+      const name = isConfigName(problem.word) ? place : words[problem.wordIndex + 1];
+      return name === undefined ? [] : [configNotShown(name)];
+    }
+    const { code, message, repair, expected } = explain(problem, subcommand, release);
     return [
       { line, column, code, level: 'error', message, expected: expected ?? expectedOf(problem), repair },
     ];
   });
+}
+
+/**
+ * Whether a word that the parser refuses is taken by the engine before it: the file of `swift sft x.yaml`, and in 3.x and 4.0 of
+ * `swift sft --config x.yaml` (swift/cli/main.py of 3.12.6 and 4.6.0).
+ */
+function namesConfig(
+  { wordIndex, word }: ArgumentProblem,
+  release: string,
+  words: readonly RunWord[],
+): boolean {
+  if (wordIndex === 0 && isConfigName(word)) return true;
+  return (
+    word === '--config' && /^(?:3|4\.0)\./.test(release) && isConfigName(words[wordIndex + 1]?.text ?? '')
+  );
+}
+
+function configNotShown({ text: name, line, column }: RunWord): Problem {
+  return {
+    line,
+    column,
+    code: 'config-not-shown',
+    level: 'warning',
+    message: `the options lie in ${name}, which the post does not show, so they were not looked at`,
+    expected: null,
+    repair: `show ${name} in a fence of its own, under its name`,
+  };
 }
 
 function expectedOf({ expected }: ArgumentProblem): string | null {
@@ -82,7 +119,7 @@ function explainUnknown(
   release: string,
 ): Explanation {
   const name = word.replace(/^--?/, '').replace(/=.*$/s, '').replaceAll('-', '_');
-  const engine = `swift ${subcommand} of ms-swift ${release}`;
+  const engine = `${commandName(subcommand)} of ms-swift ${release}`;
   const standing = optionStanding(release, subcommand, name);
   const suggestion = nearest === null ? `remove ${word}` : `did you mean --${nearest.replace(/^--/, '')}?`;
   switch (standing.kind) {
@@ -112,7 +149,7 @@ function explainUnknown(
     case 'elsewhere':
       return {
         code: 'unknown-option',
-        message: `${engine} has no option ${word}; swift ${standing.subcommands.join(', ')} has`,
+        message: `${engine} has no option ${word}; ${standing.subcommands.map(commandName).join(', ')} has`,
         repair: suggestion,
       };
     case 'never existed':

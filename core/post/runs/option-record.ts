@@ -1,7 +1,6 @@
 import { parseArguments } from '../../swift/argparse.ts';
 import type { ArgumentProblem, ParsedArguments } from '../../swift/argparse-result.ts';
 import type { OptionTable } from '../../swift/option-table.ts';
-import type { EngineLine } from '../post.ts';
 import { isElision } from './placeholder.ts';
 
 export type OptionRecord = Readonly<Record<string, string | readonly string[] | true>>;
@@ -11,44 +10,18 @@ export interface OptionReading {
   readonly problems: readonly ArgumentProblem[];
 }
 
-/** Options of `megatron` that take lists; its parser has no table here. Some became lists with 4.0. */
-const LISTS_OF_MEGATRON = new Set(
-  [
-    'dataset',
-    'val_dataset',
-    'cached_dataset',
-    'target_modules',
-    'modules_to_save',
-    'recompute_modules',
-    'model_name',
-  ].concat([
-    'model_author',
-    'external_plugins',
-    'custom_register_path',
-    'adapters',
-    'reward_funcs',
-    'reward_weights',
-  ]),
-);
-const LISTS_OF_MEGATRON_4 = new Set([...LISTS_OF_MEGATRON, 'moe_aux_loss_coeff', 'report_to']);
-
 /**
  * The options of a command by their names as written: values as strings, a list where the parser takes one, true for
  * a bare flag. Options that the parser refuses are kept as well, with the words behind them.
  */
-export function recordOptions(
-  words: readonly string[],
-  table: OptionTable | null,
-  line: EngineLine | null = null,
-): OptionReading {
-  const lists = line === '4.x' ? LISTS_OF_MEGATRON_4 : LISTS_OF_MEGATRON;
+export function recordOptions(words: readonly string[], table: OptionTable | null): OptionReading {
   const parsed = table === null ? null : parseArguments(words, table);
   const options: Record<string, string | readonly string[] | true> = {};
   let at = 0;
   while (at < words.length) {
     const word = words[at] ?? '';
     const following = valuesAfter(words, at);
-    if (isOption(word)) options[nameAsWritten(word)] = writtenValue(word, at, following, parsed, lists);
+    if (isOption(word)) options[nameAsWritten(word)] = writtenValue(word, at, following, parsed);
     at += 1 + following.length;
   }
   return { options, problems: parsed?.problems ?? [] };
@@ -73,7 +46,6 @@ function writtenValue(
   at: number,
   following: readonly string[],
   parsed: ParsedArguments | null,
-  lists: ReadonlySet<string>,
 ): string | readonly string[] | true {
   const inline = /=(.*)$/s.exec(word)?.[1];
   const given =
@@ -84,6 +56,5 @@ function writtenValue(
   }
   if (inline !== undefined) return inline;
   const values = following.filter((value) => !isElision(value));
-  const isList = values.length > 1 || (parsed === null && lists.has(nameAsWritten(word)));
-  return isList ? values : (values[0] ?? true);
+  return values.length > 1 ? values : (values[0] ?? true);
 }

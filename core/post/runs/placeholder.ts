@@ -6,12 +6,18 @@ export function isPlaceholder(text: string): boolean {
   return (
     /^(?:\.{3,}|…+|x{3,}|X{3,})$/.test(text) ||
     /(?:^|[\s/=])(?:\.\.\.|…)$/.test(text) ||
-    /<[^<>]*[A-Za-z][^<>]*>/.test(text) ||
+    isBracketed(text) ||
     /\{[A-Z][A-Z0-9_]*\}/.test(text) ||
     /(?:^|[/_-])x{3,}(?:$|[/_.-])/i.test(text) ||
     /(?:^|\/)(?:path[/_-]to|your)[/_-]/i.test(text) ||
     /^\/?path\/to\b/i.test(text)
   );
+}
+
+/** `<your-path>`, or `a/<name>`; in a sentence, or closed by `</think>`, angle brackets are marks of a prompt. */
+function isBracketed(text: string): boolean {
+  const marked = /<[^<>]*[A-Za-z][^<>]*>/.test(text);
+  return marked && (/^<[^<>]*>$/.test(text) || (!/\s/.test(text) && !text.includes('</')));
 }
 
 /** Whether a word stands for words that are left out. */

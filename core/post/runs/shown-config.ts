@@ -24,7 +24,8 @@ export function withShownConfigs(
   const used = new Set<ShownFile>();
   const filled = runs.map((run): RawRun => {
     const [first, ...rest] = run.words;
-    if (first === undefined || !/\.(?:ya?ml|json)$/.test(first.text)) return run;
+    if (first === undefined || !isConfigName(first.text))
+      return run.words.some(({ text }) => text === '--config') ? { ...run, resolved: false } : run;
     const file = fileNamed(first.text, files, run.offset);
     if (file === null) return { ...run, resolved: false };
     used.add(file);
@@ -36,6 +37,11 @@ export function withShownConfigs(
   });
   const own = files.filter((file) => !used.has(file) && namesModel(file)).map((file) => ownRun(file, source));
   return [...filled, ...own];
+}
+
+/** What `swift sft` takes its options from when it is its first word. */
+export function isConfigName(word: string): boolean {
+  return /\.(?:ya?ml|json)$/.test(word);
 }
 
 /** The file of that name; else the only one that the post gives no name; the nearest to the command. */

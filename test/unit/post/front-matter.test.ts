@@ -22,13 +22,13 @@ describe('the front matter', () => {
       '  seeds: 5',
       '  tolerance: 3%',
       '  rules:',
-      '    alt-text: off',
+      '    picture-described: off',
     );
 
     expect(post.problems.filter(({ code }) => code === 'front-matter')).toEqual([]);
     expect(post.runs[0]?.directed).toEqual({ skip: true, needs: 'A10G', profile: null });
     expect(post.claims).toMatchObject([{ tolerance: { kind: 'share', value: 0.03 }, printed: { runs: 5 } }]);
-    expect(post.rules).toEqual({ 'alt-text': 'off' });
+    expect(post.rules).toEqual({ 'picture-described': 'off' });
   });
 
   it('gives way to a directive of its own place', () => {

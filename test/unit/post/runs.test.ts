@@ -298,3 +298,42 @@ describe('any post', () => {
     );
   });
 });
+
+describe('a file with the options that the post does not show', () => {
+  const post = (command: string) => readPost('p.md', `${FENCE}shell\n${command}\n${FENCE}\n`);
+
+  it.each([
+    ['swift sft examples/sft.yaml --max_steps 5', 11],
+    ['pip install ms-swift==3.12.6\nswift sft --config examples/sft.yaml', 20],
+  ])('leaves the run open, and is no wrong word: %j', (command, column) => {
+    const [run] = post(command).runs;
+
+    expect(run?.complete).toBe(false);
+    expect(run?.problems).toMatchObject([{ code: 'config-not-shown', level: 'warning', column }]);
+  });
+
+  it('is a wrong word where the release takes none', () => {
+    const [run] = post('pip install ms-swift==4.6.0\nswift sft --config examples/sft.yaml').runs;
+
+    expect(run?.problems.map(({ code }) => code)).toContain('invented-option');
+  });
+});
+
+describe('what marks a place that a reader has to fill', () => {
+  it.each([
+    ['--model <your-model>', false],
+    ["--model '<your model path>'", false],
+    ['--model a/<name>', false],
+    ['--model path/to/model', false],
+    ["--system 'First <think>...</think>, then <answer>...</answer>.'", true],
+    ["--system '<think>x</think>'", true],
+    ["--system 'Write <image> where a picture is.'", true],
+  ])('%s leaves the command complete: %s', (option, complete) => {
+    const [run] = readPost(
+      'p.md',
+      `${FENCE}shell\nswift sft --model a/b --dataset c ${option}\n${FENCE}\n`,
+    ).runs;
+
+    expect(run?.complete).toBe(complete);
+  });
+});

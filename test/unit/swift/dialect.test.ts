@@ -4,7 +4,6 @@ import {
   lineOf,
   linesWithOption,
   newestOfLine,
-  signsOfMegatron,
   signsOfOptions,
 } from '../../../core/swift/dialect.ts';
 
@@ -31,10 +30,11 @@ describe('a sign', () => {
     ]);
   });
 
-  it('of megatron is a name that changed with 4.0', () => {
-    expect(signsOfMegatron(['save', 'tuner-type', 'model'])).toEqual([
-      { lines: ['3.x'], reason: 'megatron has --save in 3.x' },
-      { lines: ['4.x'], reason: 'megatron has --tuner-type in 4.x' },
+  it('of megatron is that 3.2.2 brought it, and a name that changed with 4.0', () => {
+    expect(signsOfOptions('megatron sft', { save: 'a', 'tuner-type': 'lora', model: 'b' })).toEqual([
+      { lines: ['3.x', '4.x'], reason: 'megatron sft is a command of 3.x, 4.x' },
+      { lines: ['3.x'], reason: '--save is an option of 3.x' },
+      { lines: ['4.x'], reason: '--tuner-type is an option of 4.x' },
     ]);
   });
 });

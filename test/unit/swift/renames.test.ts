@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { knownReleases } from '../../../core/swift/option-history.ts';
 import { publishedReleases } from '../../../core/swift/release-order.ts';
-import { RENAMES, SUBCOMMAND_RENAMES } from '../../../core/swift/renames.ts';
+import { renamesOf, SUBCOMMAND_RENAMES } from '../../../core/swift/renames.ts';
 import { optionOf, tableOf } from './tables.ts';
 
+const RENAMES = [...renamesOf('sft'), ...renamesOf('megatron sft')];
 const releases = publishedReleases();
 const newest = releases.at(-1) ?? '';
 
@@ -18,9 +19,14 @@ describe('the table of renamed options', () => {
     expect(knownReleases(subcommand, to)[0]?.first).toBe(since);
   });
 
-  it('names no rename twice and none that leads back', () => {
-    const pairs = RENAMES.map(({ from, to }) => `${from} ${to}`);
-    const reversed = RENAMES.map(({ from, to }) => `${to} ${from}`);
+  it('is one for each program', () => {
+    expect(renamesOf('infer')).toBe(renamesOf('sft'));
+    expect(renamesOf('megatron rlhf')).toBe(renamesOf('megatron sft'));
+  });
+
+  it.each(['sft', 'megatron sft'])('names no rename of %s twice and none that leads back', (table) => {
+    const pairs = renamesOf(table).map(({ from, to }) => `${from} ${to}`);
+    const reversed = renamesOf(table).map(({ from, to }) => `${to} ${from}`);
 
     expect(new Set(pairs).size).toBe(pairs.length);
     expect(pairs.filter((pair) => reversed.includes(pair))).toEqual([]);
@@ -31,9 +37,10 @@ describe('the table of renamed options', () => {
     ({ to, subcommand, since, values }) => {
       const { choices, kind } = optionOf(since, subcommand, to);
 
-      const refused = Object.values(values).filter((value) => choices !== null && !choices.includes(value));
+      const known = kind === 'boolean' ? ['true', 'false'] : choices;
+      const refused = Object.values(values).filter((value) => known !== null && !known.includes(value));
 
-      expect(kind === 'string' || kind === 'literal').toBe(true);
+      expect(['string', 'literal', 'boolean']).toContain(kind);
       expect(refused).toEqual([]);
     },
   );

@@ -68,6 +68,9 @@ def _parsed_type(type_: Type) -> Type:
     members = type_.arguments
     if set(members) == {Type("str"), Type("dict"), NONE}:
         return Type("str")
+    # typing gives out one object for equal unions, and peft, imported before, has this one with str behind the list.
+    if members == (Type("str"), Type("list", (Type("str"),)), NONE):
+        return Type("str")
     if NONE not in members:
         return members[0] if members[1] == Type("str") else members[1]
     if Type("bool") not in members:

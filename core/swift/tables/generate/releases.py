@@ -25,6 +25,10 @@ CLASSES = {
     "app": ["AppArguments"],
     "app-ui": ["AppUIArguments", "InferArguments"],
     "web-ui": ["WebUIArguments", "WebuiArguments"],
+    "megatron pt": ["MegatronPretrainArguments", "MegatronTrainArguments"],
+    "megatron sft": ["MegatronSftArguments", "MegatronTrainArguments"],
+    "megatron rlhf": ["MegatronRLHFArguments"],
+    "megatron export": ["MegatronExportArguments"],
 }
 # Where the class changed while an older one of the fitting name stayed: (before this release, subcommand, classes).
 EARLIER_CLASSES = [
@@ -40,7 +44,11 @@ MODULES = [
     "swift.llm.utils",
     "swift.llm.argument.sampling_args",
     "swift.experimental.sampling.sampling_args",
+    "swift.megatron.arguments",
+    "swift.megatron.argument",
 ]
+# The command-line entry of each program, with what its subcommands are called here.
+ENTRIES = [("swift.cli.main", ""), ("swift.cli._megatron.main", "megatron ")]
 
 
 def version_key(release: str) -> tuple[int, ...]:
@@ -50,10 +58,12 @@ def version_key(release: str) -> tuple[int, ...]:
 
 
 def subcommands(tree: SourceTree) -> list[str]:
-    """The keys of ROUTE_MAPPING in the release's own command-line entry; empty before there was one."""
-    if "swift.cli.main" not in tree:
-        return []
-    found = tree.lookup("swift.cli.main", "ROUTE_MAPPING")
+    """The keys of ROUTE_MAPPING in the release's own command-line entries; empty before there was one."""
+    return [prefix + key for entry, prefix in ENTRIES if entry in tree for key in _routes(tree, entry)]
+
+
+def _routes(tree: SourceTree, entry: str) -> list[str]:
+    found = tree.lookup(entry, "ROUTE_MAPPING")
     if not isinstance(found, Found) or not isinstance(found.node, ast.Dict):
         return []
     return [key.value for key in found.node.keys if isinstance(key, ast.Constant)]

@@ -50,6 +50,9 @@ class SourceTree:
     def __contains__(self, module: str) -> bool:
         return module in self._modules
 
+    def modules(self) -> list[str]:
+        return sorted(self._modules)
+
     def text(self, module: str) -> str:
         return self._modules[module].read().decode()
 
