@@ -52,6 +52,36 @@ program
   );
 
 program
+  .command('fit')
+  .description('estimate the GPU memory, time and price of runs, and what would make them fit')
+  .argument('[post...]', 'Markdown files')
+  .option('--json', 'print JSON')
+  .option('--stdin', 'read commands from standard input: one {"environment": {…}, "words": […]} a line')
+  .option('--gpu <class>', 'hardware class to fit; else the first of .mustrun.yml, or A10G')
+  .action(async (paths: string[], options: { json?: true; stdin?: true; gpu?: string }) => {
+    const command = await import('./commands/fit.ts');
+    process.exitCode = await command.fit(paths, {
+      json: options.json ?? false,
+      stdin: options.stdin ?? false,
+      gpu: options.gpu ?? null,
+    });
+  });
+
+program
+  .command('rehearse')
+  .description('execute the runs of posts on this CPU, with stand-ins for models and data; proves no number')
+  .argument('<post...>', 'Markdown files')
+  .option('--json', 'print JSON')
+  .option('--timeout <seconds>', 'stop a run after this long', count, 60)
+  .action(async (paths: string[], options: { json?: true; timeout: number }) => {
+    const { rehearse } = await import('./commands/rehearse.ts');
+    process.exitCode = await rehearse(paths, {
+      json: options.json ?? false,
+      timeoutSeconds: options.timeout,
+    });
+  });
+
+program
   .command('read')
   .description('show what is understood of posts: every run, every claim')
   .argument('<post...>', 'Markdown files')

@@ -1,7 +1,8 @@
-import { checkPost } from '../../core/preflight/check-post.ts';
 import type { Diagnosis } from '../../core/preflight/diagnosis.ts';
 import { githubAnnotations } from '../../core/report/github-annotations.ts';
 import { sarifOf } from '../../core/report/sarif.ts';
+import { checkReadPost } from '../check-file.ts';
+import { hardwareNamed } from '../hardware-named.ts';
 import { readPostAndText } from '../read-file.ts';
 import { settingsFor } from '../settings.ts';
 import { showDiagnosis, showSummary } from '../show/diagnosis.ts';
@@ -29,11 +30,13 @@ export async function check(paths: readonly string[], options: CheckOptions): Pr
   return diagnoses.some(({ problems }) => problems.some(({ level }) => level === 'error')) ? 1 : 0;
 }
 
-async function checkFile(path: string, directory: string, { gpu }: CheckOptions): Promise<Checked> {
-  const { post, text } = await readPostAndText(path, directory);
+async function checkFile(path: string, directory: string, options: CheckOptions): Promise<Checked> {
+  const read = await readPostAndText(path, directory);
   const settings = await settingsFor(path, directory);
-  const hardware = gpu ?? settings.hardware[0] ?? 'A10G';
-  return { diagnosis: checkPost({ post, settings, hardware }), text, hardware };
+  const hardware = hardwareNamed(options.gpu ?? settings.hardware[0] ?? 'A10G');
+  const { online } = options;
+  const diagnosis = await checkReadPost(path, read, { directory, settings, hardware, online });
+  return { diagnosis, text: read.text, hardware: hardware.name };
 }
 
 function shown(

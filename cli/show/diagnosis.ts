@@ -4,10 +4,13 @@ import { excerptOf, printable } from './excerpt.ts';
 import { paint } from './style.ts';
 
 const COLOURS = { error: 'red', warning: 'yellow', note: 'cyan' } as const;
+/** Told once for all posts: without the hubs, it would be said of every model and data set. */
+const NOT_CHECKED = 'not-checked';
 const LEVELS: readonly ProblemLevel[] = ['error', 'warning', 'note'];
 
 /** What `check` says of a post: each problem under the line that it is about, the word marked, and what to do. */
-export function showDiagnosis({ path, problems }: Diagnosis, text: string): string {
+export function showDiagnosis({ path, problems: all }: Diagnosis, text: string): string {
+  const problems = all.filter(({ code }) => code !== NOT_CHECKED);
   const lines = text.split(/\r?\n/);
   const head = `${paint('bold', printable(path))}${problems.length === 0 ? '  nothing to mend' : ''}\n`;
   return head + problems.map((problem) => showProblem(problem, lines[problem.line - 1] ?? '')).join('');
@@ -36,14 +39,20 @@ function showProblem(problem: Problem, line: string): string {
 
 /** One line for all posts: how many problems, and what `verify` would take. */
 export function showSummary(diagnoses: readonly Diagnosis[], hardware: string): string {
-  const problems = diagnoses.flatMap((diagnosis) => diagnosis.problems);
+  const all = diagnoses.flatMap((diagnosis) => diagnosis.problems);
+  const problems = all.filter(({ code }) => code !== NOT_CHECKED);
   const counts = LEVELS.map(
     (level) => [level, problems.filter((problem) => problem.level === level).length] as const,
   )
     .filter(([, count]) => count > 0)
     .map(([level, count]) => paint(COLOURS[level], plural(count, level)));
   const found = counts.length === 0 ? paint('green', 'no problems') : counts.join(', ');
-  return `${found} in ${plural(diagnoses.length, 'post')}. ${showCost(diagnoses, hardware)}\n`;
+  const unchecked = all.length - problems.length;
+  const open =
+    unchecked === 0
+      ? ''
+      : `${paint('yellow', `not checked: whether ${plural(unchecked, 'model or data set', 'models and data sets')} can be downloaded`)} (--online asks the hubs)\n`;
+  return `${found} in ${plural(diagnoses.length, 'post')}. ${showCost(diagnoses, hardware)}\n${open}`;
 }
 
 function showCost(diagnoses: readonly Diagnosis[], hardware: string): string {
@@ -77,6 +86,6 @@ function showPrice(dollars: number): string {
   return dollars < 0.01 ? 'under 0.01 USD' : `${dollars.toFixed(2)} USD`;
 }
 
-function plural(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
+function plural(count: number, one: string, several = `${one}s`): string {
+  return `${count} ${count === 1 ? one : several}`;
 }

@@ -1,44 +1,52 @@
 import type { Post, Problem, ProblemLevel, Run } from '../post/post.ts';
 import type { Settings } from '../settings/settings.ts';
+import { accessProblems } from './access/access-problems.ts';
+import type { HubAnswers } from './access/ask-hubs.ts';
+import type { HubReference } from './access/hub-references.ts';
 import type { Diagnosis, RunDiagnosis } from './diagnosis.ts';
-import { checkPolicy } from './policy.ts';
-
-/** How loud rules are, by id: the post's own switches before those of the repository. */
-export type RuleLevels = Readonly<Record<string, ProblemLevel | 'off'>>;
+import { estimateOfRun, type RunEstimate } from './fit/estimate-run.ts';
+import { fitProblems } from './fit/fit-problems.ts';
+import type { HardwareClass } from './hardware.ts';
+import { checkOptions } from './options/check-options.ts';
+import { machineOf } from './options/machine-of.ts';
+import { pluginsOf } from './plugins.ts';
+import { checkPolicy, type Wish } from './policy.ts';
+import { checkQuality } from './quality/check-quality.ts';
+import type { QualityView } from './quality/view.ts';
 
 export interface CheckInput {
   readonly post: Post;
   readonly settings: Settings;
   /** The hardware class that the runs are checked for. */
-  readonly hardware: string;
+  readonly hardware: HardwareClass;
+  /** What each run takes from a hub, by run id, and what the hubs said. */
+  readonly references: ReadonlyMap<string, readonly HubReference[]>;
+  readonly answers: HubAnswers;
+  /** The page for the rules about writing; null where the text was refused. */
+  readonly view: QualityView | null;
+  /** The parsed config.json of a model at hand. */
+  readonly configOf: (model: string) => unknown;
 }
 
 /** Everything that can be said of a post for free: what reading found, and what its runs would meet. */
-export function checkPost({ post, settings, hardware }: CheckInput): Diagnosis {
-  const runs = post.runs.map((run) => diagnoseRun(run));
+export function checkPost(input: CheckInput): Diagnosis {
+  const { post, settings, hardware, references, answers, view, configOf } = input;
+  const levels = { ...settings.rules, ...post.rules };
+  const machine = machineOf(hardware);
+  const estimates = new Map(post.runs.map((run) => [run.id, estimateOfRun(run, { hardware, configOf })]));
   const problems = [
     ...post.problems,
-    ...(post.runs.length === 0 ? [NO_RUN] : []),
-    ...post.runs.flatMap((run, index) =>
-      checkPolicy(
-        {
-          line: run.line,
-          column: run.column,
-          models: [],
-          datasets: [],
-          plugins: [],
-          hardware,
-          usd: runs[index]?.usd ?? null,
-        },
-        settings,
-      ),
+    ...(post.runs.length === 0 && post.problems.length === 0 ? [NO_RUN] : []),
+    ...post.runs.flatMap((run) => checkOptions(run, machine)),
+    ...post.runs.flatMap((run) =>
+      withEstimate(run, estimates, (estimate) => fitProblems(run, estimate, hardware)),
     ),
+    ...accessProblems([...references.values()].flat(), answers),
+    ...post.runs.flatMap((run) => checkPolicy(wishOf(run, input, estimates.get(run.id)), settings)),
+    ...(view === null ? [] : checkQuality(view, levels)),
   ];
-  return {
-    path: post.path,
-    problems: inOrder(withLevels(problems, { ...settings.rules, ...post.rules })),
-    runs,
-  };
+  const runs = post.runs.map((run) => diagnosisOf(run, estimates.get(run.id)));
+  return { path: post.path, problems: inOrder(withLevels(problems, levels)), runs };
 }
 
 const NO_RUN: Problem = {
@@ -51,11 +59,41 @@ const NO_RUN: Problem = {
   repair: null,
 };
 
-function diagnoseRun({ id, line }: Run): RunDiagnosis {
-  return { id, line, fits: {}, gpuMemoryGiB: null, seconds: null, usd: null };
+function withEstimate(
+  run: Run,
+  estimates: ReadonlyMap<string, RunEstimate>,
+  tell: (estimate: RunEstimate) => readonly Problem[],
+): readonly Problem[] {
+  const estimate = estimates.get(run.id);
+  return estimate === undefined ? [] : tell(estimate);
 }
 
-function withLevels(problems: readonly Problem[], levels: RuleLevels): readonly Problem[] {
+function wishOf(run: Run, { references, hardware }: CheckInput, estimate: RunEstimate | undefined): Wish {
+  const asked = references.get(run.id) ?? [];
+  const named = (kind: HubReference['kind']) =>
+    asked
+      .filter((reference) => reference.kind === kind)
+      .map(({ id, line, column }) => ({ name: id, line, column }));
+  return {
+    line: run.line,
+    column: run.column,
+    models: named('model'),
+    datasets: named('dataset'),
+    plugins: pluginsOf(run),
+    hardware: hardware.name,
+    usd: estimate?.usd ?? null,
+  };
+}
+
+function diagnosisOf({ id, line }: Run, estimate: RunEstimate | undefined): RunDiagnosis {
+  const { fits = {}, gpuMemoryGiB = null, seconds = null, usd = null } = estimate ?? {};
+  return { id, line, fits, gpuMemoryGiB, seconds, usd };
+}
+
+function withLevels(
+  problems: readonly Problem[],
+  levels: Readonly<Record<string, ProblemLevel | 'off'>>,
+): readonly Problem[] {
   return problems.flatMap((problem) => {
     const level = levels[problem.code] ?? problem.level;
     return level === 'off' ? [] : [{ ...problem, level }];

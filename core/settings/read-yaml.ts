@@ -1,5 +1,5 @@
 import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Place, Problem } from '../post/post.ts';
 import { nearestWord } from '../swift/nearest.ts';
 
@@ -81,25 +81,31 @@ function expectedOf(issue: z.core.$ZodIssue): string {
   return issue.message.replace(/^(?:Invalid input: )?expected /i, '');
 }
 
-/** The keys of the object that a path leads to. */
+/** The keys that the object or record has which a path leads to. */
 function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
   let current: unknown = schema;
-  for (const step of path) current = shapeOf(current)?.[String(step)];
-  return Object.keys(shapeOf(current) ?? {});
+  for (const step of path) {
+    const whole = unwrapped(current);
+    current = whole instanceof z.ZodObject ? whole.shape[String(step)] : null;
+  }
+  const whole = unwrapped(current);
+  if (whole instanceof z.ZodObject) return Object.keys(whole.shape);
+  const keys = whole instanceof z.ZodRecord ? whole.keyType : null;
+  return keys instanceof z.ZodEnum ? keys.options.map(String) : [];
 }
 
-function shapeOf(schema: unknown): Readonly<Record<string, unknown>> | null {
+/** A schema without what only says that a value may be missing. */
+function unwrapped(schema: unknown): unknown {
   let current = schema;
-  while (typeof current === 'object' && current !== null) {
-    if ('shape' in current && typeof current.shape === 'object' && current.shape !== null)
-      return { ...current.shape };
-    const definition: unknown = 'def' in current ? current.def : null;
-    current =
-      typeof definition === 'object' && definition !== null && 'innerType' in definition
-        ? definition.innerType
-        : null;
+  while (
+    current instanceof z.ZodOptional ||
+    current instanceof z.ZodNullable ||
+    current instanceof z.ZodDefault ||
+    current instanceof z.ZodPrefault
+  ) {
+    current = current.unwrap();
   }
-  return null;
+  return current;
 }
 
 /** Where a value stands, or its key; the start of the text where neither is written. */

@@ -1,14 +1,12 @@
 import { z } from 'zod';
+import { RULE_IDS } from './rule-ids.ts';
 
 /** How loud a rule is; `off` silences it. */
 export const RULE_LEVELS = ['off', 'note', 'warning', 'error'] as const;
 
-/** What a rule id looks like: lower-case words joined by `-`. */
-const ruleId = z.string().regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/);
-
 /** The switches of the rules about how a post is written, by rule id. */
 export const rulesSchema = z
-  .record(ruleId, z.enum(RULE_LEVELS))
+  .partialRecord(z.enum(RULE_IDS), z.enum(RULE_LEVELS))
   .describe('How loud each rule is: off, note, warning or error. docs/checks lists the rules.');
 
 const names = (what: string) =>

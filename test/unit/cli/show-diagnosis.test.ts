@@ -76,6 +76,20 @@ describe('a diagnosis', () => {
   });
 });
 
+describe('what no hub was asked about', () => {
+  const unasked = { ...problem, code: 'not-checked', level: 'warning' } as const;
+  const unchecked = { ...diagnosis, problems: [unasked, unasked] };
+
+  it('is told once, at the end', () => {
+    expect(showDiagnosis(unchecked, '')).toBe('posts/p.md  nothing to mend\n');
+    expect(showSummary([unchecked], 'A10G').split('\n')).toEqual([
+      'no problems in 1 post. There is no run to verify.',
+      'not checked: whether 2 models and data sets can be downloaded (--online asks the hubs)',
+      '',
+    ]);
+  });
+});
+
 describe('the summary', () => {
   it.each([
     [[], 'no problems in 0 posts. There is no run to verify.\n'],

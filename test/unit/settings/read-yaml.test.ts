@@ -25,7 +25,7 @@ describe('settings', () => {
       'budget:',
       '  run: 2.5',
       'rules:',
-      '  alt-text: off',
+      '  picture-described: off',
     ].join('\n');
 
     expect(read(text)).toMatchObject({
@@ -33,7 +33,7 @@ describe('settings', () => {
       value: {
         models: { allow: ['Qwen/*'], deny: [] },
         budget: { run: 2.5, month: 200 },
-        rules: { 'alt-text': 'off' },
+        rules: { 'picture-described': 'off' },
         plugins: 'trusted',
         remoteCode: 'never',
       },
@@ -43,6 +43,13 @@ describe('settings', () => {
   it.each([
     ['modles:\n  allow: []\n', 1, 1, /no setting "modles"/, /did you mean "models"\?/],
     ['budget:\n  run: 5\n  pullrequest: 4\n', 3, 3, /no setting "budget\.pullrequest"/, /"pullRequest"/],
+    [
+      'rules:\n  picture-describe: off\n',
+      2,
+      3,
+      /no setting "rules\.picture-describe"/,
+      /"picture-described"/,
+    ],
     ['zebra: 1\n', 1, 1, /no setting "zebra"/, /remove "zebra"/],
   ])('%j has a word that is none', (text, line, column, message, repair) => {
     expect(read(text)).toMatchObject({
@@ -64,7 +71,13 @@ describe('settings', () => {
     ['budget:\n  run: much\n', 2, 8, /"budget\.run" is "much"/, /number/],
     ['hardware: []\n', 1, 11, /"hardware" is \[\]/, /1/],
     ['plugins: sometimes\n', 1, 10, /"plugins" is "sometimes"/, /never, trusted, always/],
-    ['rules:\n  alt-text: loud\n', 2, 13, /"rules\.alt-text" is "loud"/, /off, note, warning, error/],
+    [
+      'rules:\n  picture-described: loud\n',
+      2,
+      22,
+      /"rules\.picture-described" is "loud"/,
+      /off, note, warning, error/,
+    ],
     ['models: Qwen/*\n', 1, 9, /"models" is "Qwen\/\*"/, /object/],
     ['- a\n- b\n', 1, 1, /its content is/, /object/],
   ])('%j has a value of the wrong form', (text, line, column, message, expected) => {

@@ -1,0 +1,83 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { openHubs } from '../adapters/hub/open-hubs.ts';
+import { existingPaths, repositoryOf } from '../adapters/machine/repository-files.ts';
+import { systemClock } from '../adapters/machine/system-clock.ts';
+import { parseDiagrams } from '../adapters/mermaid/parse-diagrams.ts';
+import type { Post } from '../core/post/post.ts';
+import { askHubs, type HubAnswers, NOT_ASKED } from '../core/preflight/access/ask-hubs.ts';
+import { hubReferences } from '../core/preflight/access/hub-references.ts';
+import { checkPost } from '../core/preflight/check-post.ts';
+import type { Diagnosis } from '../core/preflight/diagnosis.ts';
+import type { HardwareClass } from '../core/preflight/hardware.ts';
+import { diagramsOf } from '../core/preflight/quality/diagrams.ts';
+import { referencedFiles } from '../core/preflight/quality/repository-paths.ts';
+import { openPage, type QualityView } from '../core/preflight/quality/view.ts';
+import type { Settings } from '../core/settings/settings.ts';
+
+/** What is known besides the post. */
+export interface CheckAround {
+  /** The folder that the command was called in. */
+  readonly directory: string;
+  readonly settings: Settings;
+  readonly hardware: HardwareClass;
+  /** Hubs may be asked. */
+  readonly online: boolean;
+}
+
+/** Looks at everything around a post that its check needs: files beside it, its diagrams, and the hubs if they may be asked. */
+export async function checkReadPost(
+  path: string,
+  { post, text }: { readonly post: Post; readonly text: string },
+  { directory, settings, hardware, online }: CheckAround,
+): Promise<Diagnosis> {
+  const folders = [directory, dirname(resolve(directory, path))];
+  const outputs = post.runs.flatMap(({ options }) => [options.output_dir ?? []].flat());
+  const isLocal = (name: string): boolean =>
+    folders.some((folder) => existsSync(resolve(folder, name))) ||
+    outputs.some((output) => typeof output === 'string' && isInside(name, output));
+  const references = new Map(post.runs.map((run) => [run.id, hubReferences(run, isLocal)]));
+  const asked = [...references.values()].flat();
+  const answers: HubAnswers = online ? await askHubs(asked, openHubs(process.env, systemClock)) : NOT_ASKED;
+  const view = await viewOf(path, post, text, directory);
+  const configOf = (model: string): unknown => readConfig(folders, model);
+  return checkPost({ post, settings, hardware, references, answers, view, configOf });
+}
+
+async function viewOf(
+  path: string,
+  post: Post,
+  text: string,
+  directory: string,
+): Promise<QualityView | null> {
+  const place = await repositoryOf(resolve(directory, path));
+  const page = openPage(post, place.path, text);
+  if (page === null) return null;
+  const files = await existingPaths(place.top, referencedFiles(page));
+  const diagrams = diagramsOf(page);
+  const results = diagrams.length === 0 ? [] : await parseDiagrams(diagrams.map((diagram) => diagram.text));
+  const byOffset = diagrams.flatMap(({ offset }, index) => {
+    const result = results[index];
+    return result === undefined ? [] : [[offset, result] as const];
+  });
+  return { ...page, files, diagrams: new Map(byOffset) };
+}
+
+function isInside(name: string, folder: string): boolean {
+  const plain = (text: string): string => text.replace(/^(?:\.\/)+/, '').replace(/\/+$/, '');
+  return plain(name) === plain(folder) || plain(name).startsWith(`${plain(folder)}/`);
+}
+
+/** The config.json of a model folder that is at hand; undefined where there is none, or none that is JSON. */
+function readConfig(folders: readonly string[], model: string): unknown {
+  for (const folder of folders) {
+    const file = join(resolve(folder, model), 'config.json');
+    if (!existsSync(file)) continue;
+    try {
+      return JSON.parse(readFileSync(file, 'utf8'));
+    } catch {
+      return undefined;
+    }
+  }
+  return undefined;
+}
