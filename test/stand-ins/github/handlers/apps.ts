@@ -1,0 +1,164 @@
+import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import {
+  type Call,
+  type Handlers,
+  invalid,
+  notFound,
+  numberOf,
+  page,
+  type Reply,
+  refuse,
+  repositoryOf,
+} from '../call.ts';
+import { appResource, instant, repositoryResource, userResource } from '../resources.ts';
+import {
+  fullName,
+  type GithubState,
+  type InstallationRecord,
+  installationOf,
+  nextId,
+  type Permissions,
+} from '../state.ts';
+
+export const appHandlers: Handlers = {
+  'apps/get-authenticated': ({ state }) => ({ status: 200, body: appResource(state) }),
+  'apps/create-from-manifest': convertManifest,
+  'apps/list-installations': (call) =>
+    page(
+      call,
+      '/app/installations',
+      call.state.installations.map((installation) => installationResource(call.state, installation)),
+    ),
+  'apps/get-installation': (call) => {
+    const found = installationById(call);
+    return found === undefined ? notFound() : { status: 200, body: installationResource(call.state, found) };
+  },
+  'apps/get-repo-installation': (call) => {
+    const { owner = '', repo = '' } = call.parameters;
+    if (!call.state.repositories.has(fullName({ owner, name: repo }))) return notFound();
+    const found = installationOf(call.state, repositoryOf(call));
+    return found === undefined ? notFound() : { status: 200, body: installationResource(call.state, found) };
+  },
+  'apps/create-installation-access-token': createToken,
+};
+
+const permissionsSchema = z.record(z.string(), z.enum(['read', 'write']));
+const tokenSchema = z.object({
+  repositories: z.array(z.string()).optional(),
+  repository_ids: z.array(z.int()).optional(),
+  permissions: permissionsSchema.optional(),
+});
+
+/** Tokens of an installation live an hour (GitHub, "Generating an installation access token for a GitHub App"). */
+const TOKEN_MILLISECONDS = 3_600_000;
+
+function createToken(call: Call): Reply {
+  const { state } = call;
+  const installation = installationById(call);
+  if (installation === undefined) return notFound();
+  if (installation.suspended) return refuse(403, 'This installation has been suspended');
+  const wanted = tokenSchema.parse(call.body ?? {});
+  const permissions = wanted.permissions ?? state.app.permissions;
+  if (exceeds(permissions, state.app.permissions)) {
+    return refuse(422, 'The permissions requested are not granted to this installation.');
+  }
+  const reachable = [...state.repositories.values()].filter(
+    (repository) => installationOf(state, repository) === installation,
+  );
+  const narrowed = wanted.repositories !== undefined || wanted.repository_ids !== undefined;
+  const chosen = reachable.filter(
+    ({ id, name }) =>
+      wanted.repositories?.includes(name) === true || wanted.repository_ids?.includes(id) === true,
+  );
+  const asked = (wanted.repositories?.length ?? 0) + (wanted.repository_ids?.length ?? 0);
+  if (chosen.length < asked) {
+    return refuse(
+      422,
+      'There is at least one repository that does not exist or is not accessible to the parent installation.',
+    );
+  }
+  const token = `ghs_${randomBytes(18).toString('hex')}`;
+  const expiresAt = new Date(state.now().getTime() + TOKEN_MILLISECONDS);
+  const repositories = narrowed ? chosen.map(fullName) : installation.repositories;
+  state.tokens.set(token, { installation, permissions, repositories, expiresAt });
+  const body = {
+    token,
+    expires_at: instant(expiresAt),
+    permissions,
+    repository_selection: repositories === null ? 'all' : 'selected',
+    ...(narrowed ? { repositories: chosen.map((repository) => repositoryResource(state, repository)) } : {}),
+  };
+  return { status: 201, body };
+}
+
+function exceeds(wanted: Permissions, granted: Permissions): boolean {
+  return Object.entries(wanted).some(
+    ([name, access]) => granted[name] === undefined || (access === 'write' && granted[name] === 'read'),
+  );
+}
+
+function installationById(call: Call): InstallationRecord | undefined {
+  return call.state.installations.find(({ id }) => id === numberOf(call, 'installation_id'));
+}
+
+function installationResource(state: GithubState, installation: InstallationRecord) {
+  const { id, account, repositories } = installation;
+  const owner = userResource(state, account);
+  return {
+    id,
+    account: owner,
+    repository_selection: repositories === null ? 'all' : 'selected',
+    access_tokens_url: `${state.api}/app/installations/${id}/access_tokens`,
+    repositories_url: `${state.api}/installation/repositories`,
+    html_url: `${state.url}/settings/installations/${id}`,
+    app_id: state.app.id,
+    app_slug: state.app.slug,
+    target_id: owner.id,
+    target_type: 'User',
+    permissions: state.app.permissions,
+    events: [...state.app.events],
+    created_at: '2026-01-01T00:00:00Z',
+    updated_at: '2026-01-01T00:00:00Z',
+    single_file_name: null,
+    suspended_by: null,
+    suspended_at: installation.suspended ? '2026-01-01T00:00:00Z' : null,
+  };
+}
+
+const manifestSchema = z.object({
+  name: z.string(),
+  url: z.url(),
+  hook_attributes: z.object({ url: z.url() }).optional(),
+  default_permissions: permissionsSchema.default({}),
+  default_events: z.array(z.string()).default([]),
+});
+
+/** Makes the App that a manifest describes, once for each code, and with a key of its own. */
+function convertManifest({ state, deliveries, parameters }: Call): Reply {
+  const code = parameters.code ?? '';
+  const offered = state.manifests.get(code);
+  if (offered === undefined) return notFound();
+  const manifest = manifestSchema.safeParse(offered);
+  if (!manifest.success) return invalid('Integration', 'manifest', 'is not valid');
+  state.manifests.delete(code);
+  const {
+    name,
+    hook_attributes: hook,
+    default_permissions: permissions,
+    default_events: events,
+  } = manifest.data;
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const slug = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  state.app = { id: nextId(state), slug, publicKey: createPublicKey(privateKey), permissions, events };
+  const secret = hook === undefined ? null : randomBytes(20).toString('hex');
+  if (hook !== undefined && secret !== null) deliveries.aim({ url: hook.url, secret });
+  const body = {
+    ...appResource(state),
+    client_id: `Iv1.${state.app.id}`,
+    client_secret: randomBytes(20).toString('hex'),
+    webhook_secret: secret,
+    pem: privateKey.export({ type: 'pkcs1', format: 'pem' }),
+  };
+  return { status: 201, body };
+}

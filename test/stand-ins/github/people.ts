@@ -1,0 +1,210 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { checkRunResource, emitCheckRun } from './check-run-resource.ts';
+import { emitComment } from './comment-resource.ts';
+import type { Deliveries } from './deliveries.ts';
+import { emit } from './events.ts';
+import { branches, commit, createBare, type FileChanges, findCommit, git, resolveCommit } from './git.ts';
+import { pullDetails, pullResource } from './pull-resource.ts';
+import { announcePush } from './push.ts';
+import { userResource } from './resources.ts';
+import {
+  type CheckRunRecord,
+  type CommentRecord,
+  fullName,
+  type GithubState,
+  type InstallationRecord,
+  nextId,
+  type PullRecord,
+  type RepositoryRecord,
+  type Role,
+} from './state.ts';
+
+/** What people do on GitHub: each act changes the state and is delivered to the App as GitHub would. */
+export class People {
+  readonly #state: GithubState;
+  readonly #deliveries: Deliveries;
+
+  constructor(state: GithubState, deliveries: Deliveries) {
+    this.#state = state;
+    this.#deliveries = deliveries;
+  }
+
+  /** An account, and a token with which it may call the interface and push. */
+  join(login: string): string {
+    userResource(this.#state, login);
+    const token = `ghp_${randomBytes(18).toString('hex')}`;
+    this.#state.userTokens.set(token, login);
+    return token;
+  }
+
+  /** A repository with a first commit of `files` on `main`; its owner is its administrator. */
+  async createRepository(
+    owner: string,
+    name: string,
+    files: FileChanges,
+    options: { readonly private?: boolean } = {},
+  ): Promise<RepositoryRecord> {
+    const repository = this.#keep(owner, name, options.private ?? false, null);
+    await createBare(repository.folder, repository.defaultBranch);
+    await this.push(repository, repository.defaultBranch, files, owner);
+    return repository;
+  }
+
+  async fork(origin: RepositoryRecord, owner: string): Promise<RepositoryRecord> {
+    const repository = this.#keep(owner, origin.name, origin.private, origin);
+    await createBare(repository.folder, origin.defaultBranch);
+    await git(repository.folder, 'fetch', '--quiet', origin.folder, 'refs/heads/*:refs/heads/*');
+    return repository;
+  }
+
+  /** `repositories` null: all of the account, also later ones. */
+  install(account: string, repositories: readonly RepositoryRecord[] | null = null): InstallationRecord {
+    const names = repositories === null ? null : repositories.map(fullName);
+    const installation = { id: nextId(this.#state), account, repositories: names, suspended: false };
+    this.#state.installations.push(installation);
+    return installation;
+  }
+
+  setRole(repository: RepositoryRecord, login: string, role: Role): void {
+    userResource(this.#state, login);
+    repository.roles.set(login, role);
+  }
+
+  /** Commits changes to a branch, which starts at the default branch when it is new. Answers with the commit. */
+  async push(
+    repository: RepositoryRecord,
+    branch: string,
+    changes: FileChanges,
+    author: string,
+  ): Promise<string> {
+    const before = await findCommit(repository.folder, `refs/heads/${branch}`);
+    const parent = before ?? (await findCommit(repository.folder, `refs/heads/${repository.defaultBranch}`));
+    const message = `Change ${Object.keys(changes).join(', ')}\n`;
+    const date = this.#state.now();
+    const after = await commit(repository.folder, { branch, parent, changes, author, message, date });
+    await announcePush(this.#state, this.#deliveries, { repository, branch, before, after, pusher: author });
+    return after;
+  }
+
+  async openPull(
+    head: RepositoryRecord,
+    headBranch: string,
+    options: { readonly author: string; readonly title?: string; readonly draft?: boolean },
+  ): Promise<PullRecord> {
+    const base = head.forkOf ?? head;
+    base.lastNumber += 1;
+    const pull: PullRecord = {
+      id: nextId(this.#state),
+      number: base.lastNumber,
+      base,
+      baseBranch: base.defaultBranch,
+      head,
+      headBranch,
+      baseCommit: await resolveCommit(base.folder, `refs/heads/${base.defaultBranch}`),
+      headCommit: await resolveCommit(head.folder, `refs/heads/${headBranch}`),
+      author: options.author,
+      createdAt: this.#state.now(),
+      title: options.title ?? headBranch,
+      body: '',
+      draft: options.draft ?? false,
+      open: true,
+    };
+    await git(
+      base.folder,
+      'fetch',
+      '--quiet',
+      head.folder,
+      `+refs/heads/${headBranch}:refs/pull/${pull.number}/head`,
+    );
+    this.#state.pulls.push(pull);
+    this.#tell(pull, 'opened', pull.author);
+    return pull;
+  }
+
+  closePull(pull: PullRecord, login: string): void {
+    pull.open = false;
+    this.#tell(pull, 'closed', login);
+  }
+
+  reopenPull(pull: PullRecord, login: string): void {
+    pull.open = true;
+    this.#tell(pull, 'reopened', login);
+  }
+
+  comment(pull: PullRecord, author: string, body: string): CommentRecord {
+    const now = this.#state.now();
+    userResource(this.#state, author);
+    const comment: CommentRecord = {
+      id: nextId(this.#state),
+      repository: pull.base,
+      issue: pull.number,
+      author,
+      byApp: false,
+      body,
+      createdAt: now,
+      updatedAt: now,
+    };
+    this.#state.comments.push(comment);
+    emitComment(this.#state, this.#deliveries, 'created', comment, author);
+    return comment;
+  }
+
+  /** Clicks a button of a check run. */
+  click(run: CheckRunRecord, identifier: string, login: string): void {
+    if (!run.actions.some((action) => action.identifier === identifier)) {
+      throw new RangeError(`check run ${run.name} has no button ${identifier}`);
+    }
+    const more = { requested_action: { identifier } };
+    emitCheckRun(this.#state, this.#deliveries, 'requested_action', run, login, more);
+  }
+
+  rerequest(run: CheckRunRecord, login: string): void {
+    emitCheckRun(this.#state, this.#deliveries, 'rerequested', run, login);
+  }
+
+  /** What a reader of the pull request sees of the checks of its head. */
+  checksOf(pull: PullRecord): readonly ReturnType<typeof checkRunResource>[] {
+    return this.#state.checkRuns
+      .filter((run) => run.repository === pull.base && run.headCommit === pull.headCommit)
+      .map((run) => checkRunResource(this.#state, run));
+  }
+
+  /** Tells of what `git push` has changed since `before`. */
+  async announce(
+    repository: RepositoryRecord,
+    before: ReadonlyMap<string, string>,
+    pusher: string,
+  ): Promise<void> {
+    for (const [branch, after] of await branches(repository.folder)) {
+      const old = before.get(branch) ?? null;
+      if (old !== after) {
+        await announcePush(this.#state, this.#deliveries, { repository, branch, before: old, after, pusher });
+      }
+    }
+  }
+
+  #keep(owner: string, name: string, hidden: boolean, forkOf: RepositoryRecord | null): RepositoryRecord {
+    userResource(this.#state, owner);
+    const repository: RepositoryRecord = {
+      id: nextId(this.#state),
+      owner,
+      name,
+      private: hidden,
+      defaultBranch: 'main',
+      folder: join(this.#state.folder, owner, `${name}.git`),
+      forkOf,
+      roles: new Map([[owner, 'admin']]),
+      createdAt: this.#state.now(),
+      lastNumber: 0,
+    };
+    this.#state.repositories.set(fullName(repository), repository);
+    return repository;
+  }
+
+  #tell(pull: PullRecord, action: string, sender: string): void {
+    const shown = { ...pullResource(this.#state, pull), ...pullDetails(this.#state, pull) };
+    const payload = { action, number: pull.number, pull_request: shown };
+    emit(this.#state, this.#deliveries, { event: 'pull_request', repository: pull.base, sender, payload });
+  }
+}
