@@ -19,7 +19,8 @@ export function withEngine(queue: JobQueue, home: Home): JobQueue {
   };
 }
 
-async function ensureEngine(home: Home): Promise<void> {
+/** Installs the training environment, unless it is there; an EngineMissingError where that cannot be. */
+export async function ensureEngine(home: Home): Promise<void> {
   const installed = await readFile(join(home.engine, 'bin', 'swift')).catch(() => null);
   const own = home.engine === join(home.program, '.mustrun', 'python');
   if (installed !== null && !own) return;

@@ -24,6 +24,11 @@ const TASKS = {
     program: 'test/bench/run.ts',
     words: [],
   },
+  'rehearse:corpus': {
+    needs: [ensureNodeModules, ensurePythonEnvironment],
+    program: 'test/corpus/rehearse-corpus.ts',
+    words: [],
+  },
   setup: {
     needs: [ensureNodeModules, ensurePythonEnvironment, ensureWeights, ensureStandIns],
     program: '',

@@ -1,0 +1,90 @@
+"""Counts placeholders and features of pictures, videos and sounds in each pass of a model.
+
+A picture that is silently left out trains to the end, too: the placeholder is not expanded where its id is not the
+one that the template knows. So the placeholders of a batch are counted, and the features that the tower gives for them.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+
+MEDIA = ('image', 'video', 'audio')
+
+#: Where features may be counted, the nearest to the placeholders first: `mask` beside the placeholders themselves,
+#: `features` where the family computes them, `tower` at the tower's end.
+PLACES = ('mask', 'features', 'tower')
+
+
+@dataclass
+class Pass:
+    """One pass of the whole model. `features`: by place, then by medium, where the family tells media apart."""
+
+    tokens: dict[str, int]
+    features: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def features_of(self, medium: str) -> int | None:
+        """How many features of the medium were counted nearest to the placeholders; None where none were."""
+        found = (self.features[place].get(medium) for place in PLACES if place in self.features)
+        return next((number for number in found if number is not None), None)
+
+    def compared(self, medium: str) -> tuple[int, int]:
+        """Placeholders and features of a medium. A tower that takes pictures and videos together counts them as
+        pictures, and so are their placeholders then."""
+        features = self.features_of(medium)
+        together = self.features_of('video') is None and self.tokens.get('video', 0) > 0
+        if medium in ('image', 'video') and together:
+            return self.tokens.get('image', 0) + self.tokens['video'], self.features_of('image') or 0
+        return self.tokens.get(medium, 0), features or 0
+
+
+@dataclass
+class MediaCounts:
+    #: Rows that were encoded with media, by medium.
+    rows: dict[str, int] = field(default_factory=dict)
+    passes: list[Pass] = field(default_factory=list)
+    current: Pass | None = None
+    #: How many methods that are watched are being called: one may call another's, for the same features.
+    depth: int = 0
+
+    def count(self, place: str, medium: str, result: Any) -> None:
+        """Counts what a tower gave, in the pass that is going on."""
+        if self.current is not None:
+            counts = self.current.features.setdefault(place, {})
+            counts[medium] = counts.get(medium, 0) + number_of_features(result)
+
+    def begin(self, input_ids: Any, ids: dict[str, set[int]]) -> None:
+        if isinstance(input_ids, torch.Tensor):
+            tokens = {
+                medium: int(sum((input_ids == number).sum() for number in numbers)) for medium, numbers in ids.items()
+            }
+            self.current = Pass(tokens)
+
+    def end(self) -> None:
+        if self.current is not None:
+            self.passes.append(self.current)
+        self.current = None
+
+
+def placeholder_ids(config: Any) -> dict[str, set[int]]:
+    """The ids of each medium's placeholder, wherever the configuration has them."""
+    found: dict[str, set[int]] = {}
+    for medium in MEDIA:
+        for part in (config, getattr(config, 'thinker_config', None)):
+            for name in (f'{medium}_token_id', f'{medium}_token_index'):
+                value = getattr(part, name, None)
+                if isinstance(value, int):
+                    found.setdefault(medium, set()).add(value)
+    return found
+
+
+def number_of_features(result: Any) -> int:
+    """How many vectors a tower's result holds."""
+    pooled = getattr(result, 'pooler_output', None)
+    if pooled is None:
+        pooled = getattr(result, 'last_hidden_state', result)
+    if isinstance(pooled, torch.Tensor):
+        return pooled.numel() // pooled.shape[-1] if pooled.dim() > 0 and pooled.shape[-1] else 0
+    if isinstance(pooled, (list, tuple)):
+        return sum(number_of_features(each) for each in pooled if isinstance(each, torch.Tensor))
+    return 0

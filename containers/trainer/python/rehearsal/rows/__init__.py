@@ -1,0 +1,1 @@
+"""Rows in a data set's own format, made up."""

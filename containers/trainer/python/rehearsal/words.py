@@ -1,0 +1,57 @@
+"""Reads a command's words with the engine's own parser, without what its argument classes do beyond."""
+
+import argparse
+import contextlib
+import io
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from .places import TEACHERS
+from .stand_ins.make import DESCRIPTION
+
+
+@cache
+def parser_of(subcommand: str) -> argparse.ArgumentParser:
+    from swift.arguments import PretrainArguments, RLHFArguments, SftArguments
+    from swift.utils.utils import _patch_get_type_hints
+    from transformers import HfArgumentParser
+
+    classes = {'sft': SftArguments, 'pt': PretrainArguments, 'rlhf': RLHFArguments}
+    with _patch_get_type_hints():
+        return HfArgumentParser([classes[subcommand]])
+
+
+def options_of(subcommand: str, words: list[str]) -> argparse.Namespace | str:
+    """The options with the parser's defaults, or what the parser says against them."""
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stderr(said):
+            options, _ = parser_of(subcommand).parse_known_args(list(words))
+    except SystemExit:
+        lines = said.getvalue().strip().splitlines()
+        return lines[-1] if lines else 'its parser refuses the options'
+    return options
+
+
+def with_stand_in_names(subcommand: str, words: list[str]) -> list[str]:
+    """The words, with what a stand-in asks for: the names of a twin's model type and template, and the teacher's own
+    stand-in where its id is the student's."""
+    options = options_of(subcommand, words)
+    if isinstance(options, str) or options.model is None:
+        return list(words)
+    added: list[str] = []
+    names = description_of(options.model).get('names')
+    if names is not None:
+        added += ['--model_type', names[0], '--template', names[1]]
+    teacher = getattr(options, 'teacher_model', None)
+    if teacher is not None and teacher == options.model and Path(TEACHERS, teacher).is_dir():
+        added += ['--teacher_model', f'{TEACHERS}/{teacher}']
+    return [*words, *added]
+
+
+def description_of(model: str) -> dict[str, Any]:
+    """What a stand-in says of itself; nothing where the folder holds a real model."""
+    path = Path(model) / DESCRIPTION
+    return json.loads(path.read_text()) if path.is_file() else {}

@@ -1,0 +1,114 @@
+import type { EngineLine } from '../post/post.ts';
+
+interface KnownRefusal {
+  readonly pattern: RegExp;
+  /** The lines of ms-swift that refuse the same; read in the source of 3.12.6 and 4.6.0. */
+  readonly lines: readonly EngineLine[];
+  /** It is about a name that a plugin could have registered. */
+  readonly registrable?: true;
+  /** For people: what to change. `$1` is the pattern's first group. */
+  readonly repair: string;
+}
+
+/**
+ * What the engine refuses on every machine, whatever the weights and the data: found in its source, seen in runs. A
+ * failure that is not here may be the rehearsal's own.
+ */
+const KNOWN_REFUSALS: readonly KnownRefusal[] = [
+  {
+    pattern: /vllm_mode is required when use_vllm is true/,
+    lines: ['3.x', '4.x'],
+    repair: 'add --vllm_mode server or --vllm_mode colocate',
+  },
+  {
+    pattern: /vllm_mode is not supported when use_vllm is false/,
+    lines: ['3.x', '4.x'],
+    repair: 'add --use_vllm true, or remove --vllm_mode',
+  },
+  {
+    pattern: /Please input the training dataset/,
+    lines: ['3.x', '4.x'],
+    repair: 'add --dataset',
+  },
+  {
+    pattern: /Please provide subsets\. available subsets: (\[.*\])/,
+    lines: ['3.x', '4.x'],
+    repair: 'name a subset behind the data set, as in id:subset, or all of them with id:all: $1',
+  },
+  {
+    pattern: /Please set --model|model_id_or_path: None/,
+    lines: ['3.x', '4.x'],
+    repair: 'add --model',
+  },
+  {
+    // peft 0.20 wraps the experts that transformers 5 fuses into parameters, and takes no dropout for them.
+    pattern: /ParamWrapper does not work with (?:`)?lora_dropout/,
+    lines: ['4.x'],
+    repair: 'add --lora_dropout 0: LoRA on the fused experts of this model takes no dropout',
+  },
+  {
+    pattern: /Batch size is 1 \(too small\)\. KTO/,
+    lines: ['4.x'],
+    repair: 'add --per_device_train_batch_size 2 or more: KTO compares the rows of a batch',
+  },
+  {
+    pattern: /reward_function (\S+) is not implemented in swift\.rewards/,
+    lines: ['4.x'],
+    registrable: true,
+    repair: 'name the plugin that holds the reward $1 with --external_plugins',
+  },
+  {
+    pattern: /You must specify reward_funcs or reward_model/,
+    lines: ['4.x'],
+    repair: 'add --reward_funcs or --reward_model',
+  },
+  {
+    pattern: /Unknown tuner_type: (\S+)/,
+    lines: ['4.x'],
+    registrable: true,
+    repair: 'there is no tuner $1',
+  },
+];
+
+/**
+ * What to change where a message is a refusal that holds on every machine, for commands of a line; null elsewhere. With
+ * `missesPlugin`, names that the engine does not know may be known to a reader's.
+ */
+export function knownRefusal(message: string, line: EngineLine, missesPlugin: boolean): string | null {
+  for (const { pattern, lines, repair, registrable = false } of KNOWN_REFUSALS) {
+    const found = pattern.exec(message);
+    if (found === null || !lines.includes(line) || (registrable && missesPlugin)) continue;
+    return repair.replace('$1', () => found[1] ?? '');
+  }
+  return null;
+}
+
+/** How argument classes refuse on purpose; anything else that they raise is an accident. */
+const DELIBERATE = /^(?:ValueError|AssertionError|NotImplementedError|ArgumentError|SystemExit)$/;
+
+/** Whether what stopped the engine is a package that is not here, which another environment has. */
+export function isForWantOfPackage(error: string, message: string): boolean {
+  return (
+    /^(?:ImportError|ModuleNotFoundError|PackageNotFoundError)$/.test(error) ||
+    /\bpip install\b|required but not installed/i.test(message)
+  );
+}
+
+/** Signs that a refusal is about this machine: its packages, devices, files, network or memory. */
+const OF_THIS_MACHINE: readonly RegExp[] = [
+  /no module named|cannot import|not installed|pip install|please install|requires? the package|\bpackage\b/i,
+  /\b(?:cuda|gpu|npu|nccl|device|devices|device_map|n_gpu|local_world_size|torchrun)\b/i,
+  /no such file|not a directory|does not exist|not found in directory|isfile|permission/i,
+  /connect|network|download|offline|timed out|\bhub\b|\[E1\d{3}\]|https?:/i,
+  /out of memory|no space|disk/i,
+];
+
+/**
+ * Whether argument classes refuse the command itself: on purpose, with a reason, and for nothing that another machine
+ * would have.
+ */
+export function isAboutTheCommand(error: string, message: string): boolean {
+  return (
+    DELIBERATE.test(error) && message.trim() !== '' && !OF_THIS_MACHINE.some((sign) => sign.test(message))
+  );
+}
