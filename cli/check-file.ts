@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import type { Root } from 'mdast';
 import { openHubs } from '../adapters/hub/open-hubs.ts';
 import { existingPaths, repositoryOf } from '../adapters/machine/repository-files.ts';
 import { systemClock } from '../adapters/machine/system-clock.ts';
 import { parseDiagrams } from '../adapters/mermaid/parse-diagrams.ts';
-import type { Post } from '../core/post/post.ts';
 import { askHubs, type HubAnswers, NOT_ASKED } from '../core/preflight/access/ask-hubs.ts';
 import { hubReferences } from '../core/preflight/access/hub-references.ts';
 import { checkPost } from '../core/preflight/check-post.ts';
@@ -14,6 +14,7 @@ import { diagramsOf } from '../core/preflight/quality/diagrams.ts';
 import { referencedFiles } from '../core/preflight/quality/repository-paths.ts';
 import { openPage, type QualityView } from '../core/preflight/quality/view.ts';
 import type { Settings } from '../core/settings/settings.ts';
+import type { PostFile } from './read-file.ts';
 
 /** What is known besides the post. */
 export interface CheckAround {
@@ -28,7 +29,7 @@ export interface CheckAround {
 /** Looks at everything around a post that its check needs: files beside it, its diagrams, and the hubs if they may be asked. */
 export async function checkReadPost(
   path: string,
-  { post, text }: { readonly post: Post; readonly text: string },
+  { post, text, tree }: PostFile,
   { directory, settings, hardware, online }: CheckAround,
 ): Promise<Diagnosis> {
   const folders = [directory, dirname(resolve(directory, path))];
@@ -39,20 +40,18 @@ export async function checkReadPost(
   const references = new Map(post.runs.map((run) => [run.id, hubReferences(run, isLocal)]));
   const asked = [...references.values()].flat();
   const answers: HubAnswers = online ? await askHubs(asked, openHubs(process.env, systemClock)) : NOT_ASKED;
-  const view = await viewOf(path, post, text, directory);
+  const view = tree === null ? null : await viewOf(path, { post, text, tree }, directory);
   const configOf = (model: string): unknown => readConfig(folders, model);
   return checkPost({ post, settings, hardware, references, answers, view, configOf });
 }
 
 async function viewOf(
   path: string,
-  post: Post,
-  text: string,
+  { post, text, tree }: PostFile & { readonly tree: Root },
   directory: string,
-): Promise<QualityView | null> {
+): Promise<QualityView> {
   const place = await repositoryOf(resolve(directory, path));
-  const page = openPage(post, place.path, text);
-  if (page === null) return null;
+  const page = openPage(post, place.path, text, tree);
   const files = await existingPaths(place.top, referencedFiles(page));
   const diagrams = diagramsOf(page);
   const results = diagrams.length === 0 ? [] : await parseDiagrams(diagrams.map((diagram) => diagram.text));

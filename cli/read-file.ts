@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { extname, relative } from 'node:path';
+import type { Root } from 'mdast';
 import type { Post, Problem } from '../core/post/post.ts';
-import { readPost } from '../core/post/read-post.ts';
+import { readPostAndTree } from '../core/post/read-post.ts';
 import { UsageError } from './errors.ts';
 import { within } from './within.ts';
 
@@ -14,6 +15,8 @@ const DEADLINE_MILLISECONDS = 20_000;
 export interface PostFile {
   readonly post: Post;
   readonly text: string;
+  /** The parsed Markdown; null for a text that was refused. */
+  readonly tree: Root | null;
 }
 
 /** Reads a post from disk; throws a UsageError where there is none. */
@@ -40,8 +43,10 @@ export async function readPostAndText(
     throw new UsageError(`${path}: is not text in UTF-8; save it as UTF-8 Markdown`);
   }
   const name = relative(directory, path) || path;
-  const reading = within(deadline, () => readPost(name, text));
-  return { post: reading.kind === 'done' ? reading.value : unreadable(name, deadline), text };
+  const reading = within(deadline, () => readPostAndTree(name, text));
+  return reading.kind === 'done'
+    ? { ...reading.value, text }
+    : { post: unreadable(name, deadline), tree: null, text };
 }
 
 /** What is known of a post that was not read within its time. */

@@ -1,9 +1,4 @@
 import type { Nodes, Parents, Root, Table } from 'mdast';
-import { fromMarkdown } from 'mdast-util-from-markdown';
-import { frontmatterFromMarkdown } from 'mdast-util-frontmatter';
-import { gfmTableFromMarkdown } from 'mdast-util-gfm-table';
-import { frontmatter } from 'micromark-extension-frontmatter';
-import { gfmTable } from 'micromark-extension-gfm-table';
 import { firstFrom } from './first-from.ts';
 import { htmlBlocks } from './html-blocks.ts';
 import type { Source } from './source.ts';
@@ -28,12 +23,8 @@ export type Block =
   | { readonly kind: 'comment'; readonly content: PlacedText }
   | { readonly kind: 'front matter'; readonly content: PlacedText };
 
-/** Reads Markdown with GFM tables and YAML front matter into its blocks. */
-export function readBlocks(source: Source): readonly Block[] {
-  const tree: Root = fromMarkdown(source.text, {
-    extensions: [gfmTable(), frontmatter(['yaml'])],
-    mdastExtensions: [gfmTableFromMarkdown(), frontmatterFromMarkdown(['yaml'])],
-  });
+/** The blocks of a parsed text. */
+export function readBlocks(tree: Root, source: Source): readonly Block[] {
   const blocks: Block[] = [];
   collect(tree, source, blocks);
   return blocks;

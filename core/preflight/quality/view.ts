@@ -1,10 +1,4 @@
 import type { Nodes, Root } from 'mdast';
-import { fromMarkdown } from 'mdast-util-from-markdown';
-import { frontmatterFromMarkdown } from 'mdast-util-frontmatter';
-import { gfmTableFromMarkdown } from 'mdast-util-gfm-table';
-import { frontmatter } from 'micromark-extension-frontmatter';
-import { gfmTable } from 'micromark-extension-gfm-table';
-import { refusePost } from '../../post/guard.ts';
 import type { Post } from '../../post/post.ts';
 import { Source } from '../../post/source.ts';
 import type { DiagramResult } from './diagram-result.ts';
@@ -28,13 +22,8 @@ export interface QualityView extends QualityPage {
   readonly diagrams: ReadonlyMap<number, DiagramResult>;
 }
 
-/** The page of a post; null for a text that is too long or too deep to be read. */
-export function openPage(post: Post, path: string, text: string): QualityPage | null {
-  if (refusePost(text) !== null) return null;
-  const tree = fromMarkdown(text, {
-    extensions: [gfmTable(), frontmatter(['yaml'])],
-    mdastExtensions: [gfmTableFromMarkdown(), frontmatterFromMarkdown(['yaml'])],
-  });
+/** The page of a post, from the tree that the post was read from. */
+export function openPage(post: Post, path: string, text: string, tree: Root): QualityPage {
   const nodes: Nodes[] = [];
   const visit = (node: Nodes): void => {
     nodes.push(node);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UsageError } from '../../../cli/errors.ts';
-import { readPostFile } from '../../../cli/read-file.ts';
+import { readPostAndText, readPostFile } from '../../../cli/read-file.ts';
 
 let folder = '';
 
@@ -85,4 +85,13 @@ describe('what is no post', () => {
       new UsageError(`${path}: is not text in UTF-8; save it as UTF-8 Markdown`),
     );
   });
+});
+
+it('a text that is refused has no tree for anybody to walk', async () => {
+  const path = await written('deep.md', '>'.repeat(8_000));
+
+  const { post, tree } = await readPostAndText(path, folder);
+
+  expect(tree).toBeNull();
+  expect(post.problems).toMatchObject([{ code: 'post-too-deep' }]);
 });

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Block, type PlacedText, readBlocks } from '../../../core/post/blocks.ts';
+import { parseMarkdown } from '../../../core/post/markdown.ts';
 import { Source } from '../../../core/post/source.ts';
 
 const FENCE = '```';
 
 function blocksOf(text: string): readonly Block[] {
-  return readBlocks(new Source(text));
+  return readBlocks(parseMarkdown(text), new Source(text));
 }
 
 function contentsOf(block: Block): readonly PlacedText[] {

@@ -1,4 +1,5 @@
 import { parseDiagrams } from '../../../../adapters/mermaid/parse-diagrams.ts';
+import { parseMarkdown } from '../../../../core/post/markdown.ts';
 import type { Post, Problem } from '../../../../core/post/post.ts';
 import { readPost } from '../../../../core/post/read-post.ts';
 import { checkQuality } from '../../../../core/preflight/quality/check-quality.ts';
@@ -17,8 +18,7 @@ export async function checkText(
   { files = [], levels = {} }: Around = {},
 ): Promise<readonly Problem[]> {
   const path = 'posts/example.md';
-  const page = openPage(readPost(path, text), path, text);
-  if (page === null) throw new Error('the text is not read at all');
+  const page = openPage(readPost(path, text), path, text, parseMarkdown(text));
   const diagrams = diagramsOf(page);
   const results = await parseDiagrams(diagrams.map((diagram) => diagram.text));
   const answers = new Map(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseMarkdown } from '../../../../core/post/markdown.ts';
 import { readPost } from '../../../../core/post/read-post.ts';
 import { referencedFiles, targetOf } from '../../../../core/preflight/quality/repository-paths.ts';
 import { openPage } from '../../../../core/preflight/quality/view.ts';
@@ -82,15 +83,8 @@ describe('the files that a post refers to', () => {
       '[rows]: d.jsonl',
       '[unused]: no5.png',
     ].join('\n');
-    const page = openPage(readPost('x.md', text), 'x.md', text);
+    const page = openPage(readPost('x.md', text), 'x.md', text, parseMarkdown(text));
 
-    expect(page === null ? null : [...referencedFiles(page)]).toEqual([
-      'a.png',
-      'b.py',
-      'c.png',
-      'd.jsonl',
-      'e.png',
-      'f.txt',
-    ]);
+    expect([...referencedFiles(page)]).toEqual(['a.png', 'b.py', 'c.png', 'd.jsonl', 'e.png', 'f.txt']);
   });
 });
