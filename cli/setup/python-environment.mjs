@@ -1,12 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { alone, KEPT, needDisk, ROOT, SetupError, say, step, tail } from './steps.mjs';
 
 export const PYTHON_HOME = join(KEPT, 'python');
 const LOCK = join(ROOT, 'containers', 'trainer', 'python', 'requirements.lock');
+/** Files of our own that lie among the environment's packages. */
+const SITE = join(ROOT, 'containers', 'trainer', 'python', 'site');
 const TORCH = 'torch==2.13.0';
 /** PyPI's Linux wheels of torch are CUDA builds of several GB; this index has the CPU build. */
 const TORCH_CPU_INDEX = 'https://download.pytorch.org/whl/cpu';
@@ -21,7 +23,7 @@ export async function ensurePythonEnvironment() {
     const python = findPython();
     needDisk(4, 'The Python environment');
     say(
-      `Python environment with ms-swift 4.6.0: about 700 MB to download, 2 GB on disk, 3 to 6 minutes (${python})`,
+      `Python environment with ms-swift 4.6.0: about 850 MB to download, 2.5 GB on disk, 3 to 7 minutes (${python})`,
     );
     if (!existsSync(join(PYTHON_HOME, 'bin', 'pip'))) await makeEnvironment(python);
     removeHalfInstalled();
@@ -32,6 +34,7 @@ export async function ensurePythonEnvironment() {
       await step('ms-swift and what it needs', pip, words, LOG),
       'pip could not install the locked packages',
     );
+    copySiteFiles();
     writeFileSync(MARKER, JSON.stringify({ wanted: wanted() }));
   });
 }
@@ -85,7 +88,29 @@ function isInstalled() {
 }
 
 function wanted() {
-  return createHash('sha256').update(readFileSync(LOCK)).update(TORCH).digest('hex');
+  const hash = createHash('sha256').update(readFileSync(LOCK)).update(TORCH);
+  for (const file of siteFiles()) hash.update(readFileSync(join(SITE, file)));
+  return hash.digest('hex');
+}
+
+function siteFiles() {
+  return readdirSync(SITE)
+    .filter((name) => name.endsWith('.py') || name.endsWith('.pth'))
+    .sort();
+}
+
+function copySiteFiles() {
+  for (const packages of packageFolders())
+    for (const file of siteFiles()) copyFileSync(join(SITE, file), join(packages, file));
+}
+
+/** The `site-packages` of the environment. */
+function packageFolders() {
+  const libraries = join(PYTHON_HOME, 'lib');
+  const versions = existsSync(libraries) ? readdirSync(libraries) : [];
+  return versions
+    .map((version) => join(libraries, version, 'site-packages'))
+    .filter((path) => existsSync(path));
 }
 
 /** A Python that the locked packages have wheels for. */
@@ -111,10 +136,8 @@ function findPython() {
 
 /** pip takes a package whose installation was cut off for installed; without its RECORD it was not finished. */
 function removeHalfInstalled() {
-  const libraries = join(PYTHON_HOME, 'lib');
-  for (const version of existsSync(libraries) ? readdirSync(libraries) : []) {
-    const packages = join(libraries, version, 'site-packages');
-    for (const entry of existsSync(packages) ? readdirSync(packages) : []) {
+  for (const packages of packageFolders()) {
+    for (const entry of readdirSync(packages)) {
       if (!entry.endsWith('.dist-info') || existsSync(join(packages, entry, 'RECORD'))) continue;
       rmSync(join(packages, entry), { recursive: true });
     }

@@ -5,7 +5,12 @@ import { expect, it } from 'vitest';
 import { ROOT, start, verifyOutput } from './workbench.ts';
 
 /** What each example post trains, beside those of the demo. */
-const POSTS = [['posts/alignment.md', 10]] as const;
+const POSTS = [
+  ['posts/alignment.md', 10],
+  ['posts/tuners.md', 6],
+  ['posts/two-processes.md', 2],
+  ['posts/own-parts.md', 1],
+] as const;
 
 it.each(POSTS)(
   '%s is trained by the real engine, all %i runs of it, and every claim holds',
