@@ -81,7 +81,11 @@ it('a package whose installation was cut off is installed anew', async () => {
   const { exitCode } = await install(join(checkout, 'python'));
 
   expect(exitCode).toBe(0);
-  expect(await readdir(packages)).toEqual(['whole-1.0.dist-info']);
+  expect(await readdir(packages)).toEqual([
+    'mustrun_torchvision.pth',
+    'mustrun_torchvision.py',
+    'whole-1.0.dist-info',
+  ]);
   expect(
     JSON.parse(await readFile(join(packages, '..', '..', '..', 'mustrun-installed.json'), 'utf8')),
   ).toHaveProperty('wanted');
