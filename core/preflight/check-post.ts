@@ -1,16 +1,17 @@
 import type { Post, Problem, ProblemLevel, Run } from '../post/post.ts';
 import type { Settings } from '../settings/settings.ts';
 import { accessProblems } from './access/access-problems.ts';
-import type { HubAnswers } from './access/ask-hubs.ts';
+import { type HubAnswers, referenceKey } from './access/ask-hubs.ts';
 import type { HubReference } from './access/hub-references.ts';
 import type { Diagnosis, RunDiagnosis } from './diagnosis.ts';
 import { estimateOfRun, type RunEstimate } from './fit/estimate-run.ts';
 import { fitProblems } from './fit/fit-problems.ts';
 import type { HardwareClass } from './hardware.ts';
+import { mayBringCode, namesOwnCode } from './model-code.ts';
+import { MODEL_OPTIONS, namedFiles, PLUGIN_OPTIONS } from './named-files.ts';
 import { checkOptions } from './options/check-options.ts';
 import { machineOf } from './options/machine-of.ts';
-import { pluginsOf } from './plugins.ts';
-import { checkPolicy, type Wish } from './policy.ts';
+import { type Asked, checkPolicy, type Wish } from './policy.ts';
 import { checkQuality } from './quality/check-quality.ts';
 import type { QualityView } from './quality/view.ts';
 
@@ -68,21 +69,29 @@ function withEstimate(
   return estimate === undefined ? [] : tell(estimate);
 }
 
-function wishOf(run: Run, { references, hardware }: CheckInput, estimate: RunEstimate | undefined): Wish {
+function wishOf(run: Run, input: CheckInput, estimate: RunEstimate | undefined): Wish {
+  const { references, hardware, answers, configOf } = input;
   const asked = references.get(run.id) ?? [];
   const named = (kind: HubReference['kind']) =>
-    asked
-      .filter((reference) => reference.kind === kind)
-      .map(({ id, line, column }) => ({ name: id, line, column }));
+    asked.filter((reference) => reference.kind === kind).map(askedOf);
+  const fromHub = asked.filter(
+    (reference) => reference.kind === 'model' && mayBringCode(answers.get(referenceKey(reference))) === true,
+  );
+  const atHand = namedFiles(run, MODEL_OPTIONS).filter(({ name }) => namesOwnCode(configOf(name)) === true);
   return {
     line: run.line,
     column: run.column,
     models: named('model'),
     datasets: named('dataset'),
-    plugins: pluginsOf(run),
+    plugins: namedFiles(run, PLUGIN_OPTIONS),
+    modelsWithCode: [...fromHub.map(askedOf), ...atHand],
     hardware: hardware.name,
     usd: estimate?.usd ?? null,
   };
+}
+
+function askedOf({ id, line, column }: HubReference): Asked {
+  return { name: id, line, column };
 }
 
 function diagnosisOf({ id, line }: Run, estimate: RunEstimate | undefined): RunDiagnosis {

@@ -14,6 +14,8 @@ export interface Wish extends Place {
   readonly datasets: readonly Asked[];
   /** Files with code of the author. */
   readonly plugins: readonly Asked[];
+  /** Models that bring code of their own, as far as that is known. */
+  readonly modelsWithCode: readonly Asked[];
   readonly hardware: string;
   readonly usd: Interval | null;
 }
@@ -29,6 +31,7 @@ export function checkPolicy(wish: Wish, settings: Settings): readonly Problem[] 
     ...wish.models.flatMap((asked) => refusedName(asked, 'model', settings.models)),
     ...wish.datasets.flatMap((asked) => refusedName(asked, 'dataset', settings.datasets)),
     ...wish.plugins.flatMap((asked) => refusedPlugin(asked, settings)),
+    ...wish.modelsWithCode.flatMap((asked) => refusedModelCode(asked, settings)),
     ...refusedHardware(wish, settings),
     ...refusedPrice(wish, settings),
   ];
@@ -75,6 +78,24 @@ function refusedPlugin({ name, line, column }: Asked, { plugins }: Settings): re
         : `${name} is code: it is run only for authors with write permission`,
       expected: null,
       repair: never ? `do without it, or have "plugins" set to trusted ${WHO}` : null,
+    },
+  ];
+}
+
+function refusedModelCode({ name, line, column }: Asked, { remoteCode }: Settings): readonly Problem[] {
+  if (remoteCode === 'always') return [];
+  const never = remoteCode === 'never';
+  return [
+    {
+      line,
+      column,
+      code: 'policy-remote-code',
+      level: never ? 'warning' : 'note',
+      message: never
+        ? `verify would refuse ${name}: the model brings code of its own, and this repository runs none`
+        : `${name} brings code of its own: it is run only for authors with write permission`,
+      expected: never ? 'a model whose class transformers has' : null,
+      repair: never ? `take another model, or have "remoteCode" set to trusted ${WHO}` : null,
     },
   ];
 }

@@ -1,8 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import type { HubAnswer } from '../../../core/ports.ts';
+import { mayBringCode, namesOwnCode } from '../../../core/preflight/model-code.ts';
 import { checkPolicy, type Wish } from '../../../core/preflight/policy.ts';
 import { DEFAULT_SETTINGS, type Settings, settingsSchema } from '../../../core/settings/settings.ts';
 
-const wish: Wish = { line: 3, column: 1, models: [], datasets: [], plugins: [], hardware: 'A10G', usd: null };
+const wish: Wish = {
+  line: 3,
+  column: 1,
+  models: [],
+  datasets: [],
+  plugins: [],
+  modelsWithCode: [],
+  hardware: 'A10G',
+  usd: null,
+};
 const settings = (given: object): Settings => settingsSchema.parse(given);
 const asked = (name: string) => ({ name, line: 4, column: 11 });
 
@@ -69,6 +80,48 @@ it.each([
   const problems = checkPolicy({ ...wish, plugins: [asked('reward.py')] }, settings({ plugins }));
 
   expect(problems.map(({ level }) => level)).toEqual(levels);
+});
+
+it.each([
+  ['never', ['warning']],
+  ['trusted', ['note']],
+  ['always', []],
+])('remoteCode: %s', (remoteCode, levels) => {
+  const problems = checkPolicy({ ...wish, modelsWithCode: [asked('a/b')] }, settings({ remoteCode }));
+
+  expect(problems.map(({ code, level }) => [code, level])).toEqual(
+    levels.map((level) => ['policy-remote-code', level]),
+  );
+});
+
+describe('a model brings code of its own', () => {
+  const found = (...paths: readonly string[]): HubAnswer => ({
+    kind: 'found',
+    id: 'a/b',
+    commit: null,
+    gated: false,
+    licence: null,
+    files: paths.map((path) => ({ path, bytes: 1 })),
+  });
+
+  it.each([
+    ['with Python at its top', found('config.json', 'modeling_x.py'), true],
+    ['not with Python in a folder', found('config.json', 'examples/run.py'), false],
+    ['not without Python', found('config.json', 'model.safetensors'), false],
+    ['perhaps, where the hub did not list it', { ...found(), files: null }, null],
+    ['perhaps, where nobody asked', undefined, null],
+  ] as const)('%s', (_, answer, brings) => {
+    expect(mayBringCode(answer)).toBe(brings);
+  });
+
+  it.each([
+    [{ auto_map: { AutoModel: 'modeling_x.X' } }, true],
+    [{ architectures: ['Qwen2ForCausalLM'] }, false],
+    ['not an object', null],
+    [undefined, null],
+  ])('with the config %j: %s', (config, brings) => {
+    expect(namesOwnCode(config)).toBe(brings);
+  });
 });
 
 it.each([
