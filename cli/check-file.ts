@@ -6,6 +6,7 @@ import { existingPaths, repositoryOf } from '../adapters/machine/repository-file
 import { systemClock } from '../adapters/machine/system-clock.ts';
 import { parseDiagrams } from '../adapters/mermaid/parse-diagrams.ts';
 import { askHubs, type HubAnswers, NOT_ASKED } from '../core/preflight/access/ask-hubs.ts';
+import { type DownloadSize, downloadSize } from '../core/preflight/access/download-size.ts';
 import { hubReferences } from '../core/preflight/access/hub-references.ts';
 import { checkPost } from '../core/preflight/check-post.ts';
 import type { Diagnosis } from '../core/preflight/diagnosis.ts';
@@ -26,12 +27,18 @@ export interface CheckAround {
   readonly online: boolean;
 }
 
+export interface CheckedPost {
+  readonly diagnosis: Diagnosis;
+  /** What a first run has to fetch from the hubs; null where they were not asked. */
+  readonly download: DownloadSize | null;
+}
+
 /** Looks at everything around a post that its check needs: files beside it, its diagrams, and the hubs if they may be asked. */
 export async function checkReadPost(
   path: string,
   { post, text, tree }: PostFile,
   { directory, settings, hardware, online }: CheckAround,
-): Promise<Diagnosis> {
+): Promise<CheckedPost> {
   const folders = [directory, dirname(resolve(directory, path))];
   const outputs = post.runs.flatMap(({ options }) => [options.output_dir ?? []].flat());
   const isLocal = (name: string): boolean =>
@@ -42,7 +49,10 @@ export async function checkReadPost(
   const answers: HubAnswers = online ? await askHubs(asked, openHubs(process.env, systemClock)) : NOT_ASKED;
   const view = tree === null ? null : await viewOf(path, { post, text, tree }, directory);
   const configOf = (model: string): unknown => readConfig(folders, model);
-  return checkPost({ post, settings, hardware, references, answers, view, configOf });
+  return {
+    diagnosis: checkPost({ post, settings, hardware, references, answers, view, configOf }),
+    download: online ? downloadSize(asked, answers) : null,
+  };
 }
 
 async function viewOf(

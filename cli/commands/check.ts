@@ -1,11 +1,11 @@
 import type { Diagnosis } from '../../core/preflight/diagnosis.ts';
 import { githubAnnotations } from '../../core/report/github-annotations.ts';
 import { sarifOf } from '../../core/report/sarif.ts';
-import { checkReadPost } from '../check-file.ts';
+import { type CheckedPost, checkReadPost } from '../check-file.ts';
 import { hardwareNamed } from '../hardware-named.ts';
 import { readPostAndText } from '../read-file.ts';
 import { settingsFor } from '../settings.ts';
-import { showDiagnosis, showSummary } from '../show/diagnosis.ts';
+import { showDiagnosis, showDownload, showSummary } from '../show/diagnosis.ts';
 
 export interface CheckOptions {
   readonly format: 'text' | 'json' | 'sarif' | 'github';
@@ -15,8 +15,7 @@ export interface CheckOptions {
   readonly online: boolean;
 }
 
-interface Checked {
-  readonly diagnosis: Diagnosis;
+interface Checked extends CheckedPost {
   readonly text: string;
   readonly hardware: string;
 }
@@ -35,8 +34,8 @@ async function checkFile(path: string, directory: string, options: CheckOptions)
   const settings = await settingsFor(path, directory);
   const hardware = hardwareNamed(options.gpu ?? settings.hardware[0] ?? 'A10G');
   const { online } = options;
-  const diagnosis = await checkReadPost(path, read, { directory, settings, hardware, online });
-  return { diagnosis, text: read.text, hardware: hardware.name };
+  const checked = await checkReadPost(path, read, { directory, settings, hardware, online });
+  return { ...checked, text: read.text, hardware: hardware.name };
 }
 
 function shown(
@@ -53,7 +52,8 @@ function shown(
       return diagnoses.map(githubAnnotations).join('');
     case 'text': {
       const posts = checked.map(({ diagnosis, text }) => showDiagnosis(diagnosis, text));
-      return `${posts.join('\n')}\n${showSummary(diagnoses, checked[0]?.hardware ?? '')}`;
+      const downloads = checked.flatMap(({ download }) => (download === null ? [] : [download]));
+      return `${posts.join('\n')}\n${showSummary(diagnoses, checked[0]?.hardware ?? '')}${showDownload(downloads)}`;
     }
   }
 }

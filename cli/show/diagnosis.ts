@@ -1,4 +1,5 @@
 import type { Problem, ProblemLevel } from '../../core/post/post.ts';
+import type { DownloadSize } from '../../core/preflight/access/download-size.ts';
 import type { Diagnosis, Interval } from '../../core/preflight/diagnosis.ts';
 import { excerptOf, printable } from './excerpt.ts';
 import { paint } from './style.ts';
@@ -53,6 +54,15 @@ export function showSummary(diagnoses: readonly Diagnosis[], hardware: string): 
       ? ''
       : `${paint('yellow', `not checked: whether ${plural(unchecked, 'model or data set', 'models and data sets')} can be downloaded`)} (--online asks the hubs)\n`;
   return `${found} in ${plural(diagnoses.length, 'post')}. ${showCost(diagnoses, hardware)}\n${open}`;
+}
+
+/** How much the first runs would download; nothing where no hub was asked. */
+export function showDownload(downloads: readonly DownloadSize[]): string {
+  const bytes = downloads.reduce((total, download) => total + download.bytes, 0);
+  const unknown = new Set(downloads.flatMap((download) => download.unknown)).size;
+  if (bytes === 0 && unknown === 0) return '';
+  const rest = unknown === 0 ? '' : `, and ${unknown} of unknown size`;
+  return `to download: ${(bytes / 1e9).toPrecision(2)} GB${rest}\n`;
 }
 
 function showCost(diagnoses: readonly Diagnosis[], hardware: string): string {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { showDiagnosis, showSummary } from '../../../cli/show/diagnosis.ts';
+import { showDiagnosis, showDownload, showSummary } from '../../../cli/show/diagnosis.ts';
 import { excerptOf, printable } from '../../../cli/show/excerpt.ts';
 import type { Diagnosis, RunDiagnosis } from '../../../core/preflight/diagnosis.ts';
 
@@ -109,4 +109,19 @@ describe('the summary', () => {
   ])('of %j', (diagnoses, summary) => {
     expect(showSummary(diagnoses, 'A10G')).toBe(summary);
   });
+});
+
+it.each([
+  [[], ''],
+  [[{ bytes: 0, unknown: [] }], ''],
+  [[{ bytes: 15_231_271_864, unknown: [] }], 'to download: 15 GB\n'],
+  [
+    [
+      { bytes: 300_000_000, unknown: ['a/b'] },
+      { bytes: 200_000_000, unknown: ['a/b', 'c/d'] },
+    ],
+    'to download: 0.50 GB, and 2 of unknown size\n',
+  ],
+])('of %j is shown %j', (downloads, shown) => {
+  expect(showDownload(downloads)).toBe(shown);
 });
