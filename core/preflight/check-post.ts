@@ -11,7 +11,7 @@ import { mayBringCode, namesOwnCode } from './model-code.ts';
 import { MODEL_OPTIONS, namedFiles, PLUGIN_OPTIONS } from './named-files.ts';
 import { checkOptions } from './options/check-options.ts';
 import { machineOf } from './options/machine-of.ts';
-import { type Asked, checkPolicy, type Wish } from './policy.ts';
+import { type Asked, checkPolicy, checkSharedBudgets, type Wish } from './policy.ts';
 import { checkQuality } from './quality/check-quality.ts';
 import type { QualityView } from './quality/view.ts';
 
@@ -44,6 +44,11 @@ export function checkPost(input: CheckInput): Diagnosis {
     ),
     ...accessProblems([...references.values()].flat(), answers),
     ...post.runs.flatMap((run) => checkPolicy(wishOf(run, input, estimates.get(run.id)), settings)),
+    ...checkSharedBudgets(
+      [...estimates.values()].flatMap(({ usd }) => (usd === null ? [] : [usd])),
+      post.runs[0] ?? NO_RUN,
+      settings,
+    ),
     ...(view === null ? [] : checkQuality(view, levels)),
   ];
   const runs = post.runs.map((run) => diagnosisOf(run, estimates.get(run.id)));

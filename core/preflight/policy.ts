@@ -131,6 +131,39 @@ function refusedPrice({ usd, line, column }: Wish, { budget }: Settings): readon
   ];
 }
 
+/** The budgets that all runs of a post come under together, the tightest first. */
+const SHARED = [
+  ['pullRequest', 'the runs of a pull request'],
+  ['author', 'the runs of an author in a month'],
+  ['month', 'all runs of a month'],
+] as const;
+
+/**
+ * That the runs of a post together cost more than a pull request, an author or a month may: the first of them that they
+ * surely exceed. What was spent before is not known here.
+ */
+export function checkSharedBudgets(
+  prices: readonly Interval[],
+  { line, column }: Place,
+  { budget }: Settings,
+): readonly Problem[] {
+  const total = prices.reduce((sum, { median }) => sum + median, 0);
+  const exceeded = SHARED.find(([name]) => total > budget[name]);
+  if (exceeded === undefined) return [];
+  const [name, what] = exceeded;
+  return [
+    {
+      line,
+      column,
+      code: 'policy-price',
+      level: 'warning',
+      message: `verify of this post would cost about ${dollars(total)}, more than the ${dollars(budget[name])} that ${what} may cost`,
+      expected: `at most ${dollars(budget[name])}`,
+      repair: `verify fewer runs, or have budget.${name} raised ${WHO}`,
+    },
+  ];
+}
+
 function dollars(amount: number): string {
   return `${amount.toFixed(2)} USD`;
 }

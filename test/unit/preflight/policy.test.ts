@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HubAnswer } from '../../../core/ports.ts';
 import { mayBringCode, namesOwnCode } from '../../../core/preflight/model-code.ts';
-import { checkPolicy, type Wish } from '../../../core/preflight/policy.ts';
+import { checkPolicy, checkSharedBudgets, type Wish } from '../../../core/preflight/policy.ts';
 import { DEFAULT_SETTINGS, type Settings, settingsSchema } from '../../../core/settings/settings.ts';
 
 const wish: Wish = {
@@ -133,4 +133,35 @@ it.each([
 
   expect(problems.map(({ level }) => level)).toEqual(levels);
   expect(problems.every(({ code, line }) => code === 'policy-price' && line === 3)).toBe(true);
+});
+
+describe('all runs of a post together', () => {
+  const prices = (...medians: readonly number[]) =>
+    medians.map((median) => ({ median, low: median / 2, high: median * 2 }));
+
+  it.each([
+    [[], null],
+    [[4, 4, 4], null],
+    [[9, 9, 9], 'pullRequest'],
+    [[100, 150], 'pullRequest'],
+  ])('for %j dollars exceed the budget %s', (medians, name) => {
+    const problems = checkSharedBudgets(prices(...medians), { line: 3, column: 1 }, DEFAULT_SETTINGS);
+
+    expect(problems.map(({ code, line }) => [code, line])).toEqual(
+      name === null ? [] : [['policy-price', 3]],
+    );
+    if (name !== null) expect(problems[0]?.repair).toContain(`budget.${name}`);
+  });
+
+  it('may exceed the month alone', () => {
+    const [problem] = checkSharedBudgets(
+      prices(30),
+      { line: 3, column: 1 },
+      settings({ budget: { pullRequest: 50, author: 50, month: 20 } }),
+    );
+
+    expect(problem?.message).toMatch(
+      /30\.00 USD, more than the 20\.00 USD that all runs of a month may cost/,
+    );
+  });
 });
