@@ -1,10 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import type { Root } from 'mdast';
 import { openHubs } from '../adapters/hub/open-hubs.ts';
 import { existingPaths, repositoryOf } from '../adapters/machine/repository-files.ts';
 import { systemClock } from '../adapters/machine/system-clock.ts';
 import { parseDiagrams } from '../adapters/mermaid/parse-diagrams.ts';
+import { plainPath } from '../core/flow/inputs.ts';
+import { isInside, outputOf } from '../core/flow/output-folder.ts';
 import { askHubs, type HubAnswers, NOT_ASKED } from '../core/preflight/access/ask-hubs.ts';
 import { type DownloadSize, downloadSize } from '../core/preflight/access/download-size.ts';
 import { hubReferences } from '../core/preflight/access/hub-references.ts';
@@ -15,6 +17,7 @@ import { diagramsOf } from '../core/preflight/quality/diagrams.ts';
 import { referencedFiles } from '../core/preflight/quality/repository-paths.ts';
 import { openPage, type QualityView } from '../core/preflight/quality/view.ts';
 import type { Settings } from '../core/settings/settings.ts';
+import { configsIn } from './local-configs.ts';
 import type { PostFile } from './read-file.ts';
 
 /** What is known besides the post. */
@@ -40,15 +43,15 @@ export async function checkReadPost(
   { directory, settings, hardware, online }: CheckAround,
 ): Promise<CheckedPost> {
   const folders = [directory, dirname(resolve(directory, path))];
-  const outputs = post.runs.flatMap(({ options }) => [options.output_dir ?? []].flat());
+  const outputs = post.runs.map(outputOf);
   const isLocal = (name: string): boolean =>
     folders.some((folder) => existsSync(resolve(folder, name))) ||
-    outputs.some((output) => typeof output === 'string' && isInside(name, output));
+    outputs.some((output) => isInside(plainPath(name), output));
   const references = new Map(post.runs.map((run) => [run.id, hubReferences(run, isLocal)]));
   const asked = [...references.values()].flat();
   const answers: HubAnswers = online ? await askHubs(asked, openHubs(process.env, systemClock)) : NOT_ASKED;
   const view = tree === null ? null : await viewOf(path, { post, text, tree }, directory);
-  const configOf = (model: string): unknown => readConfig(folders, model);
+  const configOf = configsIn(...folders);
   return {
     diagnosis: checkPost({ post, settings, hardware, references, answers, view, configOf }),
     download: online ? downloadSize(asked, answers) : null,
@@ -70,23 +73,4 @@ async function viewOf(
     return result === undefined ? [] : [[offset, result] as const];
   });
   return { ...page, files, diagrams: new Map(byOffset) };
-}
-
-function isInside(name: string, folder: string): boolean {
-  const plain = (text: string): string => text.replace(/^(?:\.\/)+/, '').replace(/\/+$/, '');
-  return plain(name) === plain(folder) || plain(name).startsWith(`${plain(folder)}/`);
-}
-
-/** The config.json of a model folder that is at hand; undefined where there is none, or none that is JSON. */
-function readConfig(folders: readonly string[], model: string): unknown {
-  for (const folder of folders) {
-    const file = join(resolve(folder, model), 'config.json');
-    if (!existsSync(file)) continue;
-    try {
-      return JSON.parse(readFileSync(file, 'utf8'));
-    } catch {
-      return undefined;
-    }
-  }
-  return undefined;
 }

@@ -1,5 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
+import { isRepositoryTop } from '../adapters/machine/repository-files.ts';
 import type { Problem } from '../core/post/post.ts';
 import { Source } from '../core/post/source.ts';
 import { readYaml } from '../core/settings/read-yaml.ts';
@@ -18,7 +19,7 @@ export async function settingsFor(path: string, directory: string): Promise<Sett
     const text = await textOf(join(folder, NAME));
     if (text !== null) return readSettings(relative(directory, join(folder, NAME)), text);
     const above = dirname(folder);
-    if (above === folder || (await isTop(folder))) return DEFAULT_SETTINGS;
+    if (above === folder || (await isRepositoryTop(folder))) return DEFAULT_SETTINGS;
     folder = above;
   }
 }
@@ -48,12 +49,4 @@ async function textOf(path: string): Promise<string | null> {
       return null;
     throw new UsageError(`${path}: cannot be read`, { cause: error });
   }
-}
-
-/** `.git` is a folder, or a file in a work tree. */
-function isTop(folder: string): Promise<boolean> {
-  return stat(join(folder, '.git')).then(
-    () => true,
-    () => false,
-  );
 }

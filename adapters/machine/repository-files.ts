@@ -13,9 +13,7 @@ export interface RepositoryPlace {
 export async function repositoryOf(file: string): Promise<RepositoryPlace> {
   const folder = dirname(resolve(file));
   for (let top = folder; ; top = dirname(top)) {
-    // `.git` is a folder, or a file in a work tree.
-    if (await exists(join(top, '.git')))
-      return { top, path: relative(top, resolve(file)).split(sep).join('/') };
+    if (await isRepositoryTop(top)) return { top, path: relative(top, resolve(file)).split(sep).join('/') };
     if (top === dirname(top)) return { top: folder, path: relative(folder, resolve(file)) };
   }
 }
@@ -60,8 +58,9 @@ function listing(folder: string): Promise<ReadonlySet<string>> {
   );
 }
 
-function exists(path: string): Promise<boolean> {
-  return stat(path).then(
+/** Whether a folder is the top of a Git repository: `.git` is a folder in it, or a file in a work tree. */
+export function isRepositoryTop(folder: string): Promise<boolean> {
+  return stat(join(folder, '.git')).then(
     () => true,
     () => false,
   );

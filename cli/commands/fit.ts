@@ -1,5 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { readCommandLine } from '../../core/preflight/fit/command-line.ts';
 import { estimateOfRun, type RunEstimate } from '../../core/preflight/fit/estimate-run.ts';
@@ -7,6 +6,7 @@ import { runOfWords } from '../../core/preflight/fit/run-of-words.ts';
 import { HARDWARE } from '../../core/preflight/hardware.ts';
 import { UsageError } from '../errors.ts';
 import { hardwareNamed } from '../hardware-named.ts';
+import { configsIn } from '../local-configs.ts';
 import { readPostFile } from '../read-file.ts';
 import { settingsFor } from '../settings.ts';
 import { showFit } from '../show/fit.ts';
@@ -77,23 +77,4 @@ async function fitPosts(paths: readonly string[], options: FitOptions): Promise<
     }
   }
   if (options.json) process.stdout.write(`${JSON.stringify({ runs: shown }, null, 2)}\n`);
-}
-
-/** A config.json of a model is small; what is larger is something else. */
-const CONFIG_BYTES = 1_000_000;
-
-/** The config.json of models that lie in a folder, by the path that a run names. */
-function configsIn(...folders: readonly string[]): (model: string) => unknown {
-  return (model) => {
-    const path = folders
-      .map((folder) => join(resolve(folder, model), 'config.json'))
-      .find((file) => existsSync(file));
-    if (path === undefined || statSync(path).size > CONFIG_BYTES) return undefined;
-    try {
-      const config: unknown = JSON.parse(readFileSync(path, 'utf8'));
-      return config;
-    } catch {
-      return undefined;
-    }
-  };
 }

@@ -3,6 +3,7 @@ import { parseArguments } from '../swift/argparse.ts';
 import { optionTable } from '../swift/option-table.ts';
 import { type ResolvedOptions, resolveOptions } from '../swift/resolve-options.ts';
 import { type FoundInput, type NamedInput, namedInputs, plainPath } from './inputs.ts';
+import { isInside, outputOf } from './output-folder.ts';
 import { effectiveEnvironment, identityOf, type Spec } from './spec.ts';
 
 /** The ms-swift that runs are executed with: containers/trainer/python/requirements.in. */
@@ -192,18 +193,6 @@ function impliedInputs(inputs: readonly PlannedInput[]): readonly PlannedInput[]
       ? input.run.inputs.filter(({ named }) => named.option === 'model')
       : [],
   );
-}
-
-function outputOf(run: Run): string | null {
-  const given = run.options.output_dir ?? run.options['output-dir'];
-  if (typeof given === 'string') return plainPath(given);
-  // swift/pipelines/export/merge_lora.py
-  const [adapter] = run.subcommand === 'export' ? [run.options.adapters].flat() : [];
-  return typeof adapter === 'string' ? `${plainPath(adapter)}-merged` : null;
-}
-
-function isInside(name: string, folder: string | null): boolean {
-  return folder !== null && (name === folder || name.startsWith(`${folder}/`));
 }
 
 /** No problem of this command: what is wrong stands at the run that should have made it. */

@@ -2,6 +2,7 @@
 
 import importlib
 import sys
+from pathlib import Path
 
 #: Modules that every training command imports, and those that many do and that take long.
 MODULES = (
@@ -56,24 +57,13 @@ def preload() -> None:
 def import_torchvision() -> None:
     """Imports torchvision, also where its compiled operators do not load beside this build of torch.
 
-    torchvision describes two detection operators to torch while it is imported, which needs them to exist. Picture
-    transforms, which are all that a rehearsal uses, do not call them.
+    The training environment has the module for that among its packages; another environment may not.
     """
+    site = Path(__file__).resolve().parent.parent / 'site'
+    sys.path.append(str(site))
+    importlib.import_module('mustrun_torchvision')
+    sys.path.remove(str(site))
     try:
         importlib.import_module('torchvision')
     except ImportError:
         return
-    except RuntimeError:
-        import torch
-
-        for name in [name for name in sys.modules if name.split('.')[0] == 'torchvision']:
-            del sys.modules[name]
-        library = torch.library.Library('torchvision', 'DEF')
-        for operator in ('nms', 'qnms'):
-            library.define(f'{operator}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor')
-        DECLARED.append(library)
-        importlib.import_module('torchvision')
-
-
-#: A library's operators go when it does.
-DECLARED: list[object] = []

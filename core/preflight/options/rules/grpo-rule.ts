@@ -1,5 +1,6 @@
 import type { ResolvedRun } from '../resolved-run.ts';
 import type { Finding, Rule } from '../rule.ts';
+import { rlhfRule } from './rlhf-rule.ts';
 
 /** A rule for GRPO alone. */
 export function grpoRule(
@@ -8,13 +9,19 @@ export function grpoRule(
   source: string,
   check: (run: ResolvedRun) => readonly Finding[],
 ): Rule {
+  return ruleOfKinds(['grpo'], id, code, source, check);
+}
+
+/** A rule for some kinds of alignment (`--rlhf_type`). */
+export function ruleOfKinds(
+  kinds: readonly string[],
+  id: string,
+  code: Rule['code'],
+  source: string,
+  check: (run: ResolvedRun) => readonly Finding[],
+): Rule {
   return {
-    id,
-    code,
-    level: 'error',
-    lines: ['3.x', '4.x'],
-    subcommands: ['rlhf'],
-    source,
-    check: (run) => (run.text('rlhf_type') === 'grpo' ? check(run) : []),
+    ...rlhfRule(id, source, code),
+    check: (run) => (kinds.includes(run.text('rlhf_type') ?? '') ? check(run) : []),
   };
 }

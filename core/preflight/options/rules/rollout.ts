@@ -1,5 +1,6 @@
 import type { ResolvedRun } from '../resolved-run.ts';
 import { type Finding, type Rule, when } from '../rule.ts';
+import { ruleOfKinds } from './grpo-rule.ts';
 
 const ARGUMENTS = 'arguments/rlhf_args.py';
 
@@ -180,13 +181,6 @@ function rule(
   raised: string,
   check: (run: ResolvedRun) => readonly Finding[],
 ): Rule {
-  return {
-    id,
-    code,
-    level: 'error',
-    lines: ['3.x', '4.x'],
-    subcommands: ['rlhf'],
-    source: raised.includes('.py') ? raised : `${ARGUMENTS}: ${raised}`,
-    check: (run) => (['grpo', 'gkd'].includes(run.text('rlhf_type') ?? '') ? check(run) : []),
-  };
+  const source = raised.includes('.py') ? raised : `${ARGUMENTS}: ${raised}`;
+  return ruleOfKinds(['grpo', 'gkd'], id, code, source, check);
 }

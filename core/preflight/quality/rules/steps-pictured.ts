@@ -1,3 +1,4 @@
+import { plainPath } from '../../../flow/inputs.ts';
 import type { Run } from '../../../post/post.ts';
 import { diagramsOf } from '../diagrams.ts';
 import { referencesOf } from '../references.ts';
@@ -44,7 +45,7 @@ function endOfChain(runs: readonly Run[]): Run | null {
       );
     if (length >= CHAIN) return run;
     const output = optionOf(run, ['output_dir']);
-    if (output !== null) lengths.set(plain(output), length);
+    if (output !== null) lengths.set(plainPath(output), length);
   }
   return null;
 }
@@ -52,7 +53,7 @@ function endOfChain(runs: readonly Run[]): Run | null {
 /** The values of a run's options that can be paths it reads. */
 function pathsOf({ options }: Run): readonly string[] {
   return Object.entries(options).flatMap(([name, value]) =>
-    value === true || name.replaceAll('-', '_') === 'output_dir' ? [] : [value].flat().map(plain),
+    value === true || name.replaceAll('-', '_') === 'output_dir' ? [] : [value].flat().map(plainPath),
   );
 }
 
@@ -60,8 +61,4 @@ function pathsOf({ options }: Run): readonly string[] {
 function foldersOf(path: string): readonly string[] {
   const parts = path.split('/', DEEPEST);
   return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
-}
-
-function plain(path: string): string {
-  return path.replace(/^\.\//, '').replace(/\/$/, '');
 }
