@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FoundInput, InputRole } from '../flow/inputs.ts';
+import type { TrustClass } from '../flow/keys.ts';
 import { effectiveEnvironment, identityOf } from '../flow/spec.ts';
 import type { EngineLine, Run } from '../post/post.ts';
 import { parseArguments } from '../swift/argparse.ts';
@@ -47,9 +48,14 @@ export function rehearsalIdentity(
   });
 }
 
-/** Where the answers lie: no verification reads or writes there. */
-export function rehearsalKey(identity: string): string {
-  return `rehearsals/repository/${identity}/result.json`;
+/** Where a rehearsal's things lie: no verification reads or writes there. */
+export function rehearsalPrefix(trust: TrustClass, identity: string): string {
+  return `rehearsals/${trust}/${identity}`;
+}
+
+/** Where the answers lie. */
+export function rehearsalKey(identity: string, trust: TrustClass): string {
+  return `${rehearsalPrefix(trust, identity)}/result.json`;
 }
 
 /** What the engine answered; the outcome is decided from it each time it is read. */

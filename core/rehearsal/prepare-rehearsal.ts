@@ -1,0 +1,67 @@
+import type { FoundInput } from '../flow/inputs.ts';
+import type { TrustClass } from '../flow/keys.ts';
+import type { Run } from '../post/post.ts';
+import type { Draft } from './command.ts';
+import { missesPlugin, type NamedFile, namedFiles, withoutMissingFiles } from './missing-files.ts';
+import type { Decision, DecisionContext } from './outcome.ts';
+import { planRehearsal } from './plan-rehearsal.ts';
+import { type LaidFile, rehearsalIdentity, rehearsalKey } from './rehearsal-record.ts';
+import { substitute } from './substitutions.ts';
+
+/** Everything that the engine is asked for one run. */
+export interface RehearsalWork {
+  readonly identity: string;
+  /** Where the answers are kept. */
+  readonly key: string;
+  /** The command as written, for the engine's own argument classes. */
+  readonly original: Draft;
+  /** The command as it is trained. */
+  readonly draft: Draft;
+  readonly files: readonly LaidFile[];
+}
+
+export type PreparedRehearsal =
+  /** Nothing needs to be tried. */
+  | { readonly kind: 'settled'; readonly decision: Decision }
+  | { readonly kind: 'planned'; readonly work: RehearsalWork; readonly context: DecisionContext };
+
+export interface RehearsalSurroundings {
+  readonly trust: TrustClass;
+  /** Looks a name of a command up; null where nothing is that could be laid into a place. */
+  readonly find: (file: NamedFile) => Promise<FoundInput | null>;
+}
+
+/** The folder for what the engine leaves, in the directory that it runs in. */
+export const OUTPUT = 'mustrun-output';
+
+/** What is to be asked of the engine for a run. `teacher` is the model that another run of the post serves. */
+export async function prepareRehearsal(
+  run: Run,
+  teacher: string | null,
+  { trust, find }: RehearsalSurroundings,
+): Promise<PreparedRehearsal> {
+  const plan = planRehearsal(run);
+  if (plan.kind === 'settled') return plan;
+  const files = await filesAtHand(plan.draft, find);
+  const isAtHand = (name: string): boolean => files.some((file) => file.name === name);
+  const original = withoutMissingFiles(plan.draft, isAtHand);
+  const draft = substitute(original, { output: OUTPUT, servedModel: teacher });
+  const context = {
+    line: plan.line,
+    substitutions: draft.substitutions,
+    missesPlugin: run.form === 'python' || missesPlugin(plan.draft, isAtHand),
+  };
+  const identity = rehearsalIdentity(run, original, plan.line, files, teacher);
+  const work = { identity, key: rehearsalKey(identity, trust), original, draft, files };
+  return { kind: 'planned', work, context };
+}
+
+async function filesAtHand(draft: Draft, find: RehearsalSurroundings['find']): Promise<readonly LaidFile[]> {
+  const files: LaidFile[] = [];
+  for (const named of namedFiles(draft)) {
+    if (files.some(({ name }) => name === named.name)) continue;
+    const found = await find(named);
+    if (found !== null) files.push({ ...named, found });
+  }
+  return files;
+}
