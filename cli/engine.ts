@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { JobQueue } from '../core/ports.ts';
+import type { JobQueue } from '../core/ports/job-queue.ts';
 import { EngineMissingError } from './errors.ts';
 import type { Home } from './home.ts';
 

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { lock } from 'proper-lockfile';
-import type { ObjectStore, StoredObject } from '../../core/ports.ts';
+import type { ObjectStore, StoredObject } from '../../core/ports/object-store.ts';
 
 /** Where half-written files live; no key may start with it. */
 const SCRATCH = '.writing';

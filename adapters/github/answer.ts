@@ -1,5 +1,5 @@
 import { RequestError } from '@octokit/request-error';
-import { type ForgeAnswer, ForgeError, type ForgeRefusal } from '../../core/ports.ts';
+import { type ForgeAnswer, ForgeError, type ForgeRefusal } from '../../core/ports/forge.ts';
 import type { GithubApp } from './client.ts';
 
 /** Runs a call; GitHub's refusals that the flow must expect become values, the rest `ForgeError`. */

@@ -1,5 +1,6 @@
 import type { Octokit } from '@octokit/rest';
-import type { DeliveryLog, ForgeAnswer, WebhookDelivery } from '../../core/ports.ts';
+import type { DeliveryLog, WebhookDelivery } from '../../core/ports/delivery-log.ts';
+import type { ForgeAnswer } from '../../core/ports/forge.ts';
 import { answering } from './answer.ts';
 import { type GithubApp, type Invocation, openClient } from './client.ts';
 

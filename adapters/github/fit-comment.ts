@@ -1,4 +1,4 @@
-import type { CommentSection } from '../../core/ports.ts';
+import type { CommentSection } from '../../core/ports/forge.ts';
 
 /**
  * The sections one below the other, within `limit` UTF-16 units. What is too much is shed by rank and replaced by its

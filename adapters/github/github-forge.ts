@@ -12,7 +12,7 @@ import type {
   Reaction,
   RepositoryFile,
   RepositoryName,
-} from '../../core/ports.ts';
+} from '../../core/ports/forge.ts';
 import { answering, orAbsent } from './answer.ts';
 import { type GithubApp, type Invocation, openClient } from './client.ts';
 import { putCheckRun } from './put-check-run.ts';

@@ -1,5 +1,5 @@
 import type { Octokit } from '@octokit/rest';
-import type { CheckAnnotation, CheckRun, RepositoryName } from '../../core/ports.ts';
+import type { CheckAnnotation, CheckRun, RepositoryName } from '../../core/ports/forge.ts';
 import { cutText } from './fit-comment.ts';
 
 /** All from GitHub's "REST API endpoints for check runs". */

@@ -1,5 +1,5 @@
 import type { Octokit } from '@octokit/rest';
-import type { CommentSection, RepositoryName } from '../../core/ports.ts';
+import type { CommentSection, RepositoryName } from '../../core/ports/forge.ts';
 import { orAbsent } from './answer.ts';
 import { fitComment } from './fit-comment.ts';
 

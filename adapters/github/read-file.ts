@@ -1,5 +1,5 @@
 import type { Octokit } from '@octokit/rest';
-import type { RepositoryFile, RepositoryName } from '../../core/ports.ts';
+import type { RepositoryFile, RepositoryName } from '../../core/ports/forge.ts';
 import { orAbsent } from './answer.ts';
 
 export interface WantedFile {

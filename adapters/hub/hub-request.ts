@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/clock.ts';
 import type { HubAccess } from './hub-endpoint.ts';
 
 export interface RequestLimits {

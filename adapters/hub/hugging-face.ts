@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Clock, Hub, HubAnswer, RepositoryKind } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Hub, HubAnswer, RepositoryKind } from '../../core/ports/hub.ts';
 import type { HubAccess } from './hub-endpoint.ts';
 import { type HubReply, HubRequest, type RequestLimits, unreachable } from './hub-request.ts';
 

@@ -1,4 +1,5 @@
-import type { Clock, Hub, HubAnswer, HubFile, RepositoryKind } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Hub, HubAnswer, HubFile, RepositoryKind } from '../../core/ports/hub.ts';
 import type { HubAccess } from './hub-endpoint.ts';
 import { type HubReply, HubRequest, type NoReply, type RequestLimits, unreachable } from './hub-request.ts';
 import {

@@ -1,4 +1,5 @@
-import type { Clock, Hub, HubAnswer, RepositoryKind } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Hub, HubAnswer, RepositoryKind } from '../../core/ports/hub.ts';
 import type { HubName } from '../../core/preflight/access/hub-name.ts';
 import { hubEndpoint } from './hub-endpoint.ts';
 import type { RequestLimits } from './hub-request.ts';

@@ -4,7 +4,7 @@ import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import type { JobQueue, JobRequest, JobState } from '../../core/ports.ts';
+import type { JobQueue, JobRequest, JobState } from '../../core/ports/job-queue.ts';
 import {
   groupIsAlive,
   processStartedAt,

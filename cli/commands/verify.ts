@@ -12,7 +12,7 @@ import { readDocument } from '../../core/flow/documents.ts';
 import { type Fingerprint, fingerprint } from '../../core/flow/fingerprint.ts';
 import { attemptKeys } from '../../core/flow/keys.ts';
 import { type PostReport, verifyPost } from '../../core/flow/verify-post.ts';
-import type { ObjectStore } from '../../core/ports.ts';
+import type { ObjectStore } from '../../core/ports/object-store.ts';
 import { evidencePage } from '../../core/report/evidence-page.ts';
 import { withEngine } from '../engine.ts';
 import { type Home, homeOf } from '../home.ts';

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { AttemptPlan } from '../../core/flow/attempt-plan.ts';
 import { encodeDocument, readDocument } from '../../core/flow/documents.ts';
 import { attemptKeys } from '../../core/flow/keys.ts';
-import type { ObjectStore } from '../../core/ports.ts';
+import type { ObjectStore } from '../../core/ports/object-store.ts';
 
 /** Written last: a checkpoint without it was cut off in the middle of its upload. */
 const completeMarker = z.strictObject({

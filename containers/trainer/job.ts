@@ -11,7 +11,7 @@ import { type AttemptResult, attemptResult } from '../../core/flow/attempt-resul
 import { decode, encodeDocument, readDocument } from '../../core/flow/documents.ts';
 import { EXIT_CODES, type Stage } from '../../core/flow/exit-code.ts';
 import { attemptKeys } from '../../core/flow/keys.ts';
-import type { ObjectStore } from '../../core/ports.ts';
+import type { ObjectStore } from '../../core/ports/object-store.ts';
 import { fetchCheckpoint, keepCheckpoint } from './checkpoints.ts';
 import { explainPlanProblem, tell } from './messages.ts';
 import { outputFolder, runAttempt } from './run-attempt.ts';

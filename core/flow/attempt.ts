@@ -1,7 +1,9 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { z } from 'zod';
-import type { Clock, JobQueue, ObjectStore } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { JobQueue } from '../ports/job-queue.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
 import type { AttemptPlan } from './attempt-plan.ts';
 import { type AttemptResult, attemptResult, doneMarker } from './attempt-result.ts';
 import { encodeDocument, readDocument } from './documents.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ObjectStore } from '../ports.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
 
 /** A stored document that is not what its schema says: a bug, or somebody else wrote it. */
 export class BrokenDocumentError extends Error {

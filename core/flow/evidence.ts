@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ObjectStore } from '../ports.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
 import { readTrainingLog, type TrainingLog } from '../swift/training-log.ts';
 import type { AttemptResult } from './attempt-result.ts';
 import { decode } from './documents.ts';

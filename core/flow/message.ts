@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { z } from 'zod';
-import type { RepositoryName } from '../ports.ts';
+import type { RepositoryName } from '../ports/forge.ts';
 import { encode } from './documents.ts';
 
 const originSchema = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RepositoryName } from '../ports.ts';
+import type { RepositoryName } from '../ports/forge.ts';
 import type { Message } from './message.ts';
 
 /** What a receiver calls its own. */

@@ -1,4 +1,4 @@
-import type { HubAnswer } from '../ports.ts';
+import type { HubAnswer } from '../ports/hub.ts';
 
 /**
  * Whether a model of a hub may bring code of its own: its repository holds Python files at its top, from which

@@ -1,5 +1,6 @@
 import { encodeDocument } from '../flow/documents.ts';
-import type { Clock, ObjectStore } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
 import { type Answers, type DecisionContext, decide } from './outcome.ts';
 import { OUTPUT, type RehearsalWork } from './prepare-rehearsal.ts';
 import type { RehearsalEngine } from './rehearsal-engine.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import type { Forge, RepositoryName } from '../../core/ports.ts';
+import type { Forge, RepositoryName } from '../../core/ports/forge.ts';
 import type { GithubStandIn } from '../stand-ins/github/server.ts';
 import type { PullRecord, RepositoryRecord } from '../stand-ins/github/state.ts';
 

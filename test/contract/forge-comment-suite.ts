@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Forge } from '../../core/ports.ts';
+import type { Forge } from '../../core/ports/forge.ts';
 import type { GithubStandIn } from '../stand-ins/github/server.ts';
 import type { PullRecord } from '../stand-ins/github/state.ts';
 import { type ForgeUnderTest, NAME, setUpForge } from './forge-bench.ts';

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HubAccess } from '../../adapters/hub/hub-endpoint.ts';
 import type { RequestLimits } from '../../adapters/hub/hub-request.ts';
-import type { Clock, Hub } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Hub } from '../../core/ports/hub.ts';
 import { HandClock } from '../fakes/hand-clock.ts';
 import { json } from '../fakes/hub/answer.ts';
 import { type HubServer, startHubServer } from '../fakes/hub/hub-server.ts';

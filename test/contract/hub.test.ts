@@ -3,7 +3,7 @@ import { hubEndpoint } from '../../adapters/hub/hub-endpoint.ts';
 import { HuggingFaceHub } from '../../adapters/hub/hugging-face.ts';
 import { ModelScopeHub } from '../../adapters/hub/model-scope.ts';
 import { HubWithSecondSite, openHubs } from '../../adapters/hub/open-hubs.ts';
-import type { Hub, HubAnswer } from '../../core/ports.ts';
+import type { Hub, HubAnswer } from '../../core/ports/hub.ts';
 import { HandClock } from '../fakes/hand-clock.ts';
 import { json } from '../fakes/hub/answer.ts';
 import { type HubServer, startHubServer } from '../fakes/hub/hub-server.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { JobQueue, JobState } from '../../core/ports.ts';
+import type { JobQueue, JobState } from '../../core/ports/job-queue.ts';
 
 /** What a job of the suite does. */
 export type Behaviour = 'succeed' | 'fail with 31' | 'run for a minute' | 'ignore TERM for a minute';

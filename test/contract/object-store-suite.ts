@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ObjectStore } from '../../core/ports.ts';
+import type { ObjectStore } from '../../core/ports/object-store.ts';
 
 export interface StoreUnderTest {
   readonly store: ObjectStore;

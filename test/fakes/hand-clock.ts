@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports/clock.ts';
 
 /** A clock that stands still until somebody sleeps or moves it. */
 export class HandClock implements Clock {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ObjectStore, StoredObject } from '../../core/ports.ts';
+import type { ObjectStore, StoredObject } from '../../core/ports/object-store.ts';
 
 /** An object store that lives as long as a test. */
 export class MemoryStore implements ObjectStore {

@@ -1,4 +1,4 @@
-import type { JobQueue, JobRequest, JobState } from '../../core/ports.ts';
+import type { JobQueue, JobRequest, JobState } from '../../core/ports/job-queue.ts';
 
 /** A queue whose jobs do what the test says: `onSubmit` plays the job, `states` is what the queue answers. */
 export class ScriptedQueue implements JobQueue {

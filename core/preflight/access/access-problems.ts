@@ -1,4 +1,4 @@
-import type { HubAnswer } from '../../ports.ts';
+import type { HubAnswer } from '../../ports/hub.ts';
 import type { Problem } from '../../post/post.ts';
 import { type HubAnswers, referenceKey } from './ask-hubs.ts';
 import type { HubName } from './hub-name.ts';

@@ -1,4 +1,4 @@
-import type { Hub, HubAnswer } from '../../ports.ts';
+import type { Hub, HubAnswer } from '../../ports/hub.ts';
 import type { HubName } from './hub-name.ts';
 import type { HubReference } from './hub-references.ts';
 

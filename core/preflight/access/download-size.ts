@@ -1,4 +1,4 @@
-import type { HubFile } from '../../ports.ts';
+import type { HubFile } from '../../ports/hub.ts';
 import { type HubAnswers, referenceKey } from './ask-hubs.ts';
 import type { HubReference } from './hub-references.ts';
 

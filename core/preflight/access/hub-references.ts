@@ -1,4 +1,4 @@
-import type { RepositoryKind } from '../../ports.ts';
+import type { RepositoryKind } from '../../ports/hub.ts';
 import type { Place, Run } from '../../post/post.ts';
 import { isPlaceholder } from '../../post/runs/placeholder.ts';
 import { parseArguments } from '../../swift/argparse.ts';

@@ -1,4 +1,4 @@
-import type { RepositoryKind } from '../../../core/ports.ts';
+import type { RepositoryKind } from '../../../core/ports/hub.ts';
 
 /** A request as the stand-in hub looks at it. */
 export interface Asked {

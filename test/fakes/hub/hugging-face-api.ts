@@ -1,4 +1,4 @@
-import type { RepositoryKind } from '../../../core/ports.ts';
+import type { RepositoryKind } from '../../../core/ports/hub.ts';
 import { type Answered, type Asked, fileAnswer, json, kindOf } from './answer.ts';
 import { foldersOf, type Repositories, type Repository, type StoredFile } from './repositories.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RepositoryKind } from '../../../core/ports.ts';
+import type { RepositoryKind } from '../../../core/ports/hub.ts';
 
 /** A file of the stand-in hub. Large ones lie elsewhere, as files in Git LFS do. */
 export interface StoredFile {

@@ -3,7 +3,7 @@ import { type AttemptPorts, advanceAttempt } from '../../../core/flow/attempt.ts
 import { encodeDocument } from '../../../core/flow/documents.ts';
 import { stageName } from '../../../core/flow/exit-code.ts';
 import { attemptKeys } from '../../../core/flow/keys.ts';
-import type { JobState } from '../../../core/ports.ts';
+import type { JobState } from '../../../core/ports/job-queue.ts';
 import { leaveEvidence, resultOf } from '../../fakes/evidence.ts';
 import { HandClock } from '../../fakes/hand-clock.ts';
 import { MemoryStore } from '../../fakes/memory-store.ts';

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { type AttemptPorts, advanceAttempt, startTry } from '../../../core/flow/attempt.ts';
 import { encodeDocument } from '../../../core/flow/documents.ts';
 import { attemptKeys } from '../../../core/flow/keys.ts';
-import type { JobState } from '../../../core/ports.ts';
+import type { JobState } from '../../../core/ports/job-queue.ts';
 import { HandClock } from '../../fakes/hand-clock.ts';
 import { MemoryStore } from '../../fakes/memory-store.ts';
 import { ScriptedQueue } from '../../fakes/scripted-queue.ts';

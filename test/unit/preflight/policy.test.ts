@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HubAnswer } from '../../../core/ports.ts';
+import type { HubAnswer } from '../../../core/ports/hub.ts';
 import { mayBringCode, namesOwnCode } from '../../../core/preflight/model-code.ts';
 import { checkPolicy, checkSharedBudgets, type Wish } from '../../../core/preflight/policy.ts';
 import { DEFAULT_SETTINGS, type Settings, settingsSchema } from '../../../core/settings/settings.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HubAnswer } from '../../../../core/ports.ts';
+import type { HubAnswer } from '../../../../core/ports/hub.ts';
 import { accessProblems } from '../../../../core/preflight/access/access-problems.ts';
 import { type HubAnswers, NOT_ASKED, referenceKey } from '../../../../core/preflight/access/ask-hubs.ts';
 import { downloadSize } from '../../../../core/preflight/access/download-size.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Hub, HubAnswer } from '../../../../core/ports.ts';
+import type { Hub, HubAnswer } from '../../../../core/ports/hub.ts';
 import { askHubs, NOT_ASKED, referenceKey } from '../../../../core/preflight/access/ask-hubs.ts';
 import type { HubReference } from '../../../../core/preflight/access/hub-references.ts';
 
