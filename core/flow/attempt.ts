@@ -119,6 +119,9 @@ async function claimTry(
     planKey,
     planDigest,
     timeoutSeconds: plan.timeoutSeconds + 120,
+    profile: plan.profile,
+    trust: 'repository',
+    pool: 'this machine',
   });
   const ours = await readDocument(ports.store, keys.job, jobDocument);
   const kept =

@@ -1,3 +1,5 @@
+import type { TrustClass } from '../flow/keys.ts';
+
 export interface JobRequest {
   /** Deterministic, so that an unknown outcome of `submit` can be looked up. */
   readonly name: string;
@@ -5,6 +7,10 @@ export interface JobRequest {
   readonly planKey: string;
   readonly planDigest: string;
   readonly timeoutSeconds: number;
+  readonly profile: 'rehearse' | 'verify';
+  readonly trust: TrustClass;
+  /** Where to execute it: the name of a pool. */
+  readonly pool: string;
 }
 
 /**

@@ -12,6 +12,9 @@ const SCRIPTS: Readonly<Record<Behaviour, string>> = {
   'ignore TERM for a minute': 'process.on("SIGTERM", () => {}); setTimeout(() => {}, 60_000)',
 };
 
+/** Where and for whom this machine's jobs run is all the same to it. */
+const ANYWHERE = { profile: 'verify', trust: 'repository', pool: 'this machine' } as const;
+
 function queueIn(directory: string): ProcessQueue {
   return new ProcessQueue({
     directory,
@@ -31,6 +34,7 @@ describeJobQueue('processes of this machine', async () => {
       planKey: SCRIPTS[behaviour],
       planDigest: '',
       timeoutSeconds,
+      ...ANYWHERE,
     }),
     close: () => rm(directory, { recursive: true }),
   };
@@ -44,6 +48,7 @@ it('a later queue over the same folder sees a job run, and can stop it', async (
     planKey: SCRIPTS['run for a minute'],
     planDigest: '',
     timeoutSeconds: 60,
+    ...ANYWHERE,
   };
   const job = await first.submit(request);
   const second = queueIn(directory);
@@ -67,7 +72,13 @@ it('a job whose process was killed outright takes its engine with it', async () 
     const startedAt = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
     writeFileSync('engine.json', JSON.stringify({ group: engine.pid, startedAt }));
     setTimeout(() => {}, 60_000);`;
-  const job = await queue.submit({ name: 'verify', planKey: script, planDigest: '', timeoutSeconds: 60 });
+  const job = await queue.submit({
+    name: 'verify',
+    planKey: script,
+    planDigest: '',
+    timeoutSeconds: 60,
+    ...ANYWHERE,
+  });
   const read = async (name: string) => {
     const text = await readFile(join(directory, job, name), 'utf8').catch(() => null);
     return text === null ? null : JSON.parse(text);
