@@ -1,6 +1,7 @@
 import type { Problem, ProblemLevel } from '../../core/post/post.ts';
 import type { DownloadSize } from '../../core/preflight/access/download-size.ts';
 import type { Diagnosis, Interval } from '../../core/preflight/diagnosis.ts';
+import { plural, priceText, timeText } from '../../core/report/amounts.ts';
 import { excerptOf, printable } from './excerpt.ts';
 import { paint } from './style.ts';
 
@@ -76,7 +77,7 @@ function showCost(diagnoses: readonly Diagnosis[], hardware: string): string {
   const time = sum(known.map(({ seconds }) => seconds));
   const price = sum(known.map(({ usd }) => usd));
   const rest = unknown === 0 ? '' : `, and ${plural(unknown, 'run')} of unknown length`;
-  return `verify would train ${plural(known.length, 'run')} on ${hardware}: ${showTime(time.median)} (${showTime(time.low)} to ${showTime(time.high)}), ${showPrice(price.median)} (${showPrice(price.low)} to ${showPrice(price.high)})${rest}.`;
+  return `verify would train ${plural(known.length, 'run')} on ${hardware}: ${timeText(time.median)} (${timeText(time.low)} to ${timeText(time.high)}), ${priceText(price.median)} (${priceText(price.low)} to ${priceText(price.high)})${rest}.`;
 }
 
 /** Of runs one after the other; the ends are added as if all were long or short together. */
@@ -84,18 +85,4 @@ function sum(intervals: readonly Interval[]): Interval {
   const add = (part: keyof Interval): number =>
     intervals.reduce((total, interval) => total + interval[part], 0);
   return { median: add('median'), low: add('low'), high: add('high') };
-}
-
-function showTime(seconds: number): string {
-  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
-  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`;
-  return `${(seconds / 3600).toPrecision(2)} h`;
-}
-
-function showPrice(dollars: number): string {
-  return dollars < 0.01 ? 'under 0.01 USD' : `${dollars.toFixed(2)} USD`;
-}
-
-function plural(count: number, one: string, several = `${one}s`): string {
-  return `${count} ${count === 1 ? one : several}`;
 }

@@ -1,15 +1,16 @@
 import type { ClaimReport, PostReport, RunReport } from '../../core/flow/verify-post.ts';
 import { mddText, measuredText } from '../../core/report/numbers.ts';
+import { OUTCOME_SIGNS } from '../../core/report/signs.ts';
 import type { Outcome } from '../../core/verdict/verdict.ts';
 import { paint } from './style.ts';
 
-const LOOKS: Readonly<Record<Outcome, readonly ['green' | 'cyan' | 'red' | 'yellow', string]>> = {
-  reproduced: ['green', '✔'],
-  'within noise': ['cyan', '≈'],
-  'not reproduced': ['red', '✘'],
-  inconclusive: ['yellow', '?'],
-  'not comparable': ['yellow', '?'],
-  'not run': ['yellow', '–'],
+const COLOURS: Readonly<Record<Outcome, 'green' | 'cyan' | 'red' | 'yellow'>> = {
+  reproduced: 'green',
+  'within noise': 'cyan',
+  'not reproduced': 'red',
+  inconclusive: 'yellow',
+  'not comparable': 'yellow',
+  'not run': 'yellow',
 };
 
 /** The post's runs and a table of its claims, for a terminal. */
@@ -35,7 +36,7 @@ function showRun({ run, attempts, trained, reason }: RunReport): string {
 function showTable(claims: readonly ClaimReport[]): string {
   if (claims.length === 0) return '  no claim was found, so nothing was judged\n';
   const rows = claims.map(({ claim, verdict }) => [
-    `${LOOKS[verdict.outcome][1]} ${verdict.outcome}`,
+    `${OUTCOME_SIGNS[verdict.outcome]} ${verdict.outcome}`,
     String(claim.line),
     shortened(claim.text, 46),
     shortened(measuredText(verdict), 30),
@@ -52,7 +53,7 @@ function showTable(claims: readonly ClaimReport[]): string {
       .trimEnd();
   const body = rows.map((row, index) => {
     const outcome = claims[index]?.verdict.outcome ?? 'not run';
-    return `  ${aligned(row).replace(row[0] ?? '', (first) => paint(LOOKS[outcome][0], first))}\n`;
+    return `  ${aligned(row).replace(row[0] ?? '', (first) => paint(COLOURS[outcome], first))}\n`;
   });
   return `\n  ${paint('dim', aligned(titles))}\n${body.join('')}`;
 }

@@ -1,6 +1,7 @@
 import type { Evidence } from '../flow/evidence.ts';
 import type { Fingerprint } from '../flow/fingerprint.ts';
 import type { ClaimReport, PostReport, RunReport } from '../flow/verify-post.ts';
+import { commandLine } from './command-line.ts';
 import { EVIDENCE_STYLE } from './evidence-style.ts';
 import { type Html, html } from './html.ts';
 import { lossCurve } from './loss-curve.ts';
@@ -112,13 +113,4 @@ function fileDetails({ result, prefix }: Evidence): Html {
   return html`<details><summary>Files, with SHA-256</summary><p class="path">${prefix}</p><div class="scroll"><table>
 <tbody>${result.files.map(({ path, bytes, sha256 }) => html`<tr><td>${path}</td><td class="number">${bytes.toLocaleString('en-US')}</td><td class="path">${sha256}</td></tr>`)}</tbody>
 </table></div></details>`;
-}
-
-/** Words as a shell takes them, whatever they hold: readers copy the line. */
-function commandLine(words: readonly string[]): string {
-  return words.map(quoted).join(' ');
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
