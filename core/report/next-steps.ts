@@ -20,9 +20,9 @@ export function nextSteps(view: SubjectView): readonly string[] {
 
 function settingsStep({ settingsProblems }: SubjectView): readonly string[] {
   if (settingsProblems.length === 0) return [];
-  const problems = settingsProblems.map(
-    (problem) => `- Line ${problem.line}: ${markdownReason(explain(problem))}`,
-  );
+  const problems = settingsProblems
+    .slice(0, MOST_LISTED)
+    .map((problem) => `- Line ${problem.line}: ${markdownReason(explain(problem))}`);
   const head =
     '**For a maintainer:** mend `.mustrun.yml` on the default branch. Nothing is executed before, and this says nothing about the posts.';
   return [`${head}\n\n${problems.join('\n')}`];
@@ -41,8 +41,8 @@ function grantStep(view: SubjectView): readonly string[] {
   ];
 }
 
-/** "3 runs would take about 40 min and cost about 1.20 USD, at most 4.80 USD". */
-function costOf({ posts }: SubjectView): string {
+/** "3 runs wait for a grant: about 40 min and 1.20 USD, at most 4.80 USD of the 19.50 USD left". */
+function costOf({ posts, money }: SubjectView): string {
   const waiting = posts
     .flatMap(({ runs }) => runs)
     .flatMap(({ verification, estimate }) =>
@@ -55,11 +55,13 @@ function costOf({ posts }: SubjectView): string {
       : [{ seconds: estimate.seconds.median, usd: estimate.usd.median }],
   );
   const worst = priceText(waiting.reduce((total, run) => total + run.worst, 0));
+  const left = priceText(Math.max(0, money.budget - money.spent - money.reserved));
+  const limit = `at most ${worst} of the ${left} left`;
   const runs = plural(waiting.length, 'run waits', 'runs wait');
-  if (known.length < waiting.length) return `${runs} for a grant of at most ${worst}`;
+  if (known.length < waiting.length) return `${runs} for a grant: ${limit}`;
   const time = timeText(known.reduce((total, { seconds }) => total + seconds, 0));
   const price = priceText(known.reduce((total, { usd }) => total + usd, 0));
-  return `${runs} for a grant: about ${time} and ${price}, at most ${worst}`;
+  return `${runs} for a grant: about ${time} and ${price}, ${limit}`;
 }
 
 function cancelledStep({ grant }: SubjectView): readonly string[] {
@@ -70,13 +72,16 @@ function cancelledStep({ grant }: SubjectView): readonly string[] {
     : [];
 }
 
-function stoppedStep({ posts }: SubjectView): readonly string[] {
+function stoppedStep({ posts, pull }: SubjectView): readonly string[] {
   const stopped = posts.flatMap(({ runs }) => runs).filter(isStopped).length;
-  return stopped === 0
-    ? []
-    : [
-        `**Not the post's fault:** ${plural(stopped, 'run was', 'runs were')} stopped by the infrastructure. *Try again* in the check \`mustrun\`, or the comment \`/mustrun verify\`, has another try made.`,
-      ];
+  if (stopped === 0) return [];
+  const again =
+    pull === null
+      ? ''
+      : ' *Try again* in the check `mustrun`, or the comment `/mustrun verify`, has another try made.';
+  return [
+    `**Not the post's fault:** ${plural(stopped, 'run was', 'runs were')} stopped by the infrastructure.${again}`,
+  ];
 }
 
 function budgetStep({ posts }: SubjectView): readonly string[] {
@@ -95,12 +100,12 @@ function unreadStep({ unread, complete }: SubjectView): readonly string[] {
     ({ path, reason }) => `- ${markdownCode(path)} could not be read: ${markdownReason(reason)}`,
   );
   const rest = complete ? [] : ['- More files changed than GitHub lists: other posts may have changed, too.'];
-  const all = [...files.slice(0, MOST_UNREAD), ...rest];
-  const more = files.length - MOST_UNREAD;
+  const all = [...files.slice(0, MOST_LISTED), ...rest];
+  const more = files.length - MOST_LISTED;
   return all.length === 0 ? [] : [[...all, ...(more > 0 ? [`- And ${more} more.`] : [])].join('\n')];
 }
 
-const MOST_UNREAD = 20;
+const MOST_LISTED = 20;
 
 function authorStep(view: SubjectView): readonly string[] {
   return view.posts.some(isFaulty)

@@ -10,8 +10,8 @@ import { headline } from './subject-words.ts';
 
 /**
  * The pull request's one comment: the state in words, who can do what next, each post, what it cost. Nothing in it
- * changes while nothing happens, so that an edit always is news. Empty where there is nothing to say, and a comment
- * is only worth writing when an older one says something else: `headline` then is all of it.
+ * changes while nothing happens, so that an edit always is news. Empty where nobody needs a comment; where an older one
+ * says something else, `withdrawnSections` take its place.
  */
 export function commentSections(view: SubjectView): readonly CommentSection[] {
   if (isSilent(view)) return [];
@@ -24,13 +24,11 @@ export function commentSections(view: SubjectView): readonly CommentSection[] {
 }
 
 /** Nobody wants to be told that a page without a training command was changed. */
-function isSilent(view: SubjectView): boolean {
-  const { posts, answers, unread, complete, settingsProblems } = view;
-  const isQuiet = answers.length === 0 && unread.length === 0 && complete;
-  return isQuiet && posts.every(isMereProse) && (posts.length === 0 || settingsProblems.length === 0);
+function isSilent({ posts, answers, unread, complete }: SubjectView): boolean {
+  return answers.length === 0 && unread.length === 0 && complete && posts.every(isMereProse);
 }
 
-/** What stands in a comment that was written before the posts were taken out of the pull request again. */
+/** What a comment says that was written when there still was a post with something to run in the pull request. */
 export function withdrawnSections(view: SubjectView): readonly CommentSection[] {
   return [head(view), { markdown: foot(view), instead: '', rank: 0 }];
 }

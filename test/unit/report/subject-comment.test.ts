@@ -155,7 +155,7 @@ describe('a comment', () => {
 
     expect(text).toContain(`\`\`\`text\n/mustrun grant ${HEAD}\n\`\`\``);
     expect(text).toMatch(
-      /1 run waits for a grant: about \d+ min and 0\.\d\d USD, at most 2\.40 USD \(it comes from a fork\)\./,
+      /1 run waits for a grant: about \d+ min and 0\.\d\d USD, at most 2\.40 USD of the 19\.88 USD left \(it comes from a fork\)\./,
     );
     expect(written(subjectView([post], { grant, pull: null }))).not.toContain('/mustrun grant');
   });
