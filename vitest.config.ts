@@ -23,6 +23,14 @@ export default defineConfig({
       {
         test: {
           setupFiles: ['test/setup.ts'],
+          name: 'simulation',
+          include: ['test/simulation/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          setupFiles: ['test/setup.ts'],
           name: 'end-to-end',
           include: ['test/end-to-end/**/*.test.ts'],
           // One engine process at a time: two would measure each other.

@@ -14,6 +14,7 @@ export function withEngine(queue: JobQueue, home: Home): JobQueue {
       await ready;
       return queue.submit(request);
     },
+    find: (name) => queue.find(name),
     describe: (jobId) => queue.describe(jobId),
     terminate: (jobId, reason) => queue.terminate(jobId, reason),
   };

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
@@ -27,7 +27,12 @@ export interface ProcessQueueOptions {
 
 const jobRecord = z.object({ process: z.number().int(), startedAt: z.string().nullable(), name: z.string() });
 const engineRecord = z.object({ group: z.number().int(), startedAt: z.string().nullable() });
-const exitRecord = z.object({ exitCode: z.number().int().nullable(), reason: z.string() });
+const exitRecord = z.object({
+  exitCode: z.number().int().nullable(),
+  reason: z.string(),
+  /** That the process ran. */
+  seconds: z.number().min(0).default(0),
+});
 
 /** What an orphaned engine gets to end by itself. */
 const ORPHAN_GRACE_MILLISECONDS = 5_000;
@@ -62,6 +67,7 @@ export class ProcessQueue implements JobQueue {
       child.once('error', (cause) => reject(new Error(`cannot start ${program}`, { cause })));
     });
     await errors.close();
+    const since = Date.now();
     const id = child.pid ?? 0;
     await writeFile(
       join(folder, 'job.json'),
@@ -81,11 +87,21 @@ export class ProcessQueue implements JobQueue {
         child.once('close', (code, signal) => {
           clearTimeout(timer);
           const reason = code === null ? `stopped by ${signal}` : `exit code ${code}`;
-          resolve(this.#recordExit(jobId, code, reason));
+          resolve(this.#recordExit(jobId, code, reason, (Date.now() - since) / 1000));
         });
       }),
     );
     return jobId;
+  }
+
+  async find(name: string): Promise<readonly string[]> {
+    const found: { readonly jobId: string; readonly changed: number }[] = [];
+    for (const jobId of await readdir(this.#options.directory).catch(() => [])) {
+      const path = join(this.#options.directory, jobId, 'job.json');
+      const record = await readRecord(path, jobRecord);
+      if (record?.name === name) found.push({ jobId, changed: (await stat(path)).mtimeMs });
+    }
+    return found.toSorted((one, other) => other.changed - one.changed).map(({ jobId }) => jobId);
   }
 
   async describe(jobId: string): Promise<JobState> {
@@ -93,11 +109,17 @@ export class ProcessQueue implements JobQueue {
     if (job === null) return { kind: 'unknown' };
     const exit = await readRecord(join(this.#folder(jobId), 'exit.json'), exitRecord);
     if (exit !== null) {
-      return exit.exitCode === 0 ? { kind: 'succeeded' } : { kind: 'failed', ...exit };
+      const { exitCode, reason, seconds } = exit;
+      return exitCode === 0 ? { kind: 'succeeded', seconds } : { kind: 'failed', exitCode, reason, seconds };
     }
     if (this.#children.has(jobId) || (await this.#isAlive(job))) return { kind: 'running' };
     await this.#stopOrphan(jobId);
-    return { kind: 'failed', exitCode: null, reason: 'its process is gone and left no exit code' };
+    return {
+      kind: 'failed',
+      exitCode: null,
+      reason: 'its process is gone and left no exit code',
+      seconds: 0,
+    };
   }
 
   async terminate(jobId: string, reason: string): Promise<void> {
@@ -131,10 +153,10 @@ export class ProcessQueue implements JobQueue {
     return groupIsAlive(job.process) && (await processStartedAt(job.process)) === job.startedAt;
   }
 
-  async #recordExit(jobId: string, exitCode: number | null, reason: string): Promise<void> {
+  async #recordExit(jobId: string, exitCode: number | null, reason: string, seconds: number): Promise<void> {
     if (exitCode === null) await this.#stopOrphan(jobId);
     const path = join(this.#folder(jobId), 'exit.json');
-    await writeFile(`${path}.writing`, JSON.stringify({ exitCode, reason }));
+    await writeFile(`${path}.writing`, JSON.stringify({ exitCode, reason, seconds }));
     await rename(`${path}.writing`, path);
     this.#children.delete(jobId);
   }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** Where an input's bytes come from; `path` is the name that the post's command uses for it. */
-const attemptInput = z.discriminatedUnion('kind', [
+export const attemptInput = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.enum(['file', 'folder']),
     /** What the input is to the run: decides the exit code when it is missing. */

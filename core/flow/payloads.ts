@@ -36,22 +36,28 @@ const pushSchema = z.object({
   after: z.string(),
   deleted: z.boolean(),
   repository: z.object({ default_branch: z.string() }),
+  sender: z.object({ login: z.string() }),
 });
 
 function readPush(payload: unknown, origin: Origin): ReturnType<Reader> {
   const parsed = pushSchema.safeParse(payload);
   if (!parsed.success) return null;
-  const { ref, before, after, deleted, repository } = parsed.data;
+  const { ref, before, after, deleted, repository, sender } = parsed.data;
   if (deleted || ref !== `refs/heads/${repository.default_branch}`) return 'not a push to the default branch';
   const start = NO_COMMIT.test(before) ? null : before;
-  return [{ ...origin, kind: 'pushed', branch: repository.default_branch, before: start, after }];
+  const branch = repository.default_branch;
+  return [{ ...origin, kind: 'pushed', branch, before: start, after, login: sender.login }];
 }
 
 const pullRequestSchema = z.object({
   action: z.string(),
   number: z.int(),
   changes: z.object({ base: z.unknown().optional() }).optional(),
+  pull_request: z.object({ head: z.object({ sha: z.string() }) }),
+  sender: z.object({ login: z.string() }),
 });
+/** With these the sender brings the head commit; with others it may be somebody else's. */
+const BRINGING = ['opened', 'synchronize'];
 const PULL_ACTIONS = [
   'opened',
   'reopened',
@@ -64,10 +70,11 @@ const PULL_ACTIONS = [
 function readPullRequest(payload: unknown, origin: Origin): ReturnType<Reader> {
   const parsed = pullRequestSchema.safeParse(payload);
   if (!parsed.success) return null;
-  const { action, number, changes } = parsed.data;
+  const { action, number, changes, pull_request, sender } = parsed.data;
   const rebased = action === 'edited' && changes?.base !== undefined;
   if (!PULL_ACTIONS.includes(action) && !rebased) return `pull_request.${action} changes nothing for us`;
-  return [{ ...origin, kind: 'pull request changed', pull: number }];
+  const brought = BRINGING.includes(action) ? { commit: pull_request.head.sha, login: sender.login } : null;
+  return [{ ...origin, kind: 'pull request changed', pull: number, brought }];
 }
 
 const commentSchema = z.object({

@@ -45,7 +45,7 @@ export function planAttempt(
     identity: plan.identity,
     attempt,
     profile: 'verify',
-    evidence: attemptPrefix('repository', plan.identity, attempt),
+    evidence: attemptPrefix(plan.trust, plan.identity, attempt),
     engine: { ...plan.spec.engine },
     subcommand: plan.subcommand,
     words: plan.run.words.map(({ text }) => text),

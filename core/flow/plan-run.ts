@@ -1,8 +1,10 @@
+import type { RepositoryName } from '../ports/forge.ts';
 import type { Problem, Run } from '../post/post.ts';
 import { parseArguments } from '../swift/argparse.ts';
 import { optionTable } from '../swift/option-table.ts';
 import { type ResolvedOptions, resolveOptions } from '../swift/resolve-options.ts';
 import { type FoundInput, type NamedInput, namedInputs, plainPath } from './inputs.ts';
+import type { TrustClass } from './keys.ts';
 import { isInside, outputOf } from './output-folder.ts';
 import { effectiveEnvironment, identityOf, type Spec } from './spec.ts';
 
@@ -17,6 +19,7 @@ type Executable = (typeof EXECUTABLE)[number];
 export interface RunPlan {
   readonly run: Run;
   readonly identity: string;
+  readonly trust: TrustClass;
   readonly spec: Spec;
   readonly subcommand: Executable;
   readonly seed: number;
@@ -40,6 +43,8 @@ export type Planned =
 
 export interface Surroundings {
   readonly hardware: string;
+  /** The repository, where the post comes from a fork of it: nothing that is made then counts elsewhere. */
+  readonly fork?: RepositoryName;
   /** Looks up a path or id; null when nothing of that name is at hand. */
   readonly find: (name: string) => Promise<FoundInput | null>;
 }
@@ -124,6 +129,7 @@ export async function planRun(
     ),
     hardware: around.hardware,
     profile: 'verify',
+    ...(around.fork === undefined ? {} : { repository: `${around.fork.owner}/${around.fork.name}` }),
   };
   const number = (name: string, otherwise: number): number => {
     const value = parsed.values.get(name)?.value ?? options[name];
@@ -132,6 +138,7 @@ export async function planRun(
   const plan: RunPlan = {
     run,
     identity: identityOf(spec),
+    trust: around.fork === undefined ? 'repository' : 'fork',
     spec,
     subcommand,
     seed: number('seed', 42),

@@ -13,6 +13,8 @@ export interface Spec {
   readonly inputs: Readonly<Record<string, string>>;
   readonly hardware: string;
   readonly profile: string;
+  /** `owner/name`, of what a fork of it wants: its evidence answers for no other repository. */
+  readonly repository?: string;
 }
 
 /** SHA-256 of the spec's canonical JSON (RFC 8785), in lower-case hexadecimal. */

@@ -1,13 +1,13 @@
 import type { Claim, Post, Problem, Run } from '../post/post.ts';
-import { decidePost, type PostVerdict } from '../verdict/combine.ts';
-import { type ClaimJudgement, judgeClaim } from '../verdict/judge-claim.ts';
-import { POLICY } from '../verdict/policy.ts';
+import type { PostVerdict } from '../verdict/combine.ts';
+import type { ClaimJudgement } from '../verdict/judge-claim.ts';
 import { type AttemptPorts, advanceAttempt, readSettled, startTry } from './attempt.ts';
 import type { AttemptPlan } from './attempt-plan.ts';
 import { type Evidence, readEvidence } from './evidence.ts';
-import { attemptOfKey, attemptPrefix, runPrefix } from './keys.ts';
+import { attemptPrefix, runPrefix } from './keys.ts';
 import { planAttempt, seedsOf } from './plan-attempt.ts';
 import { planRun, type RunPlan, type Surroundings } from './plan-run.ts';
+import { knownAttempts, reportPost, wantsAnother } from './report-post.ts';
 
 export interface VerifyOptions {
   /** How many attempts of a run there may be while a claim could still be settled by another. */
@@ -83,22 +83,7 @@ export async function verifyPost(
     const claims = post.claims.filter((claim) => claim.run === run.id);
     reports.push(await executeRun(planned.plan, claims, reports, ports, options, onEvent));
   }
-  const claims = post.claims.map((claim) => {
-    const report = reports.find(({ run }) => run.id === claim.run);
-    return { claim, ...judge(claim, report, options.budget) };
-  });
-  const verdicts = claims.map(({ claim, verdict }) => ({ id: claim.id, verdict }));
-  return { post, runs: reports, claims, problems, verdict: decidePost(verdicts, POLICY) };
-}
-
-function judge(claim: Claim, report: RunReport | undefined, budget: number): ClaimJudgement {
-  if (report === undefined || report.plan === null || report.attempts.length === 0) {
-    return judgeClaim(claim, null, report?.reason ?? 'the run it is about was not found');
-  }
-  const { logging, batch } = report.plan;
-  const window = { ...logging, batch };
-  const attempts = report.attempts;
-  return judgeClaim(claim, { attempts, window, budget: Math.max(budget, attempts.length) }, report.reason);
+  return reportPost(post, reports, problems, options.budget);
 }
 
 async function executeRun(
@@ -110,7 +95,7 @@ async function executeRun(
   onEvent: (event: VerifyEvent) => void,
 ): Promise<RunReport> {
   const { run } = plan;
-  const known = await knownAttempts(plan, ports);
+  const known = await knownAttempts(ports.store, runPrefix(plan.trust, plan.identity));
   const evidence: Evidence[] = [];
   for (const attempt of known) {
     const settled = await readSettled(attemptPlanOf(plan, attempt, others, options), ports.store);
@@ -126,9 +111,7 @@ async function executeRun(
 
   let next = Math.max(0, ...known) + 1;
   let trained = false;
-  const isOpen = (): boolean =>
-    evidence.length < options.budget &&
-    claims.some((claim) => judge(claim, report(trained, ''), options.budget).verdict.wantsAnotherRun);
+  const isOpen = (): boolean => wantsAnother(claims, report(trained, ''), options.budget);
   let wanted = evidence.length === 0 || options.again || isOpen();
   if (!wanted) onEvent({ kind: 'known', run, attempts: evidence.length });
   while (wanted) {
@@ -147,12 +130,6 @@ async function executeRun(
   return report(trained, '');
 }
 
-async function knownAttempts(plan: RunPlan, { store }: AttemptPorts): Promise<readonly number[]> {
-  const keys = await store.list(`${runPrefix('repository', plan.identity)}/attempts/`);
-  const numbers = keys.map(attemptOfKey).filter((number) => number !== null);
-  return numbers.toSorted((one, other) => one - other);
-}
-
 function attemptPlanOf(
   plan: RunPlan,
   attempt: number,
@@ -161,7 +138,7 @@ function attemptPlanOf(
 ): AttemptPlan {
   return planAttempt(plan, attempt, options.timeoutSeconds, (run) => {
     const made = others.find((report) => report.plan?.identity === run.identity)?.attempts[0];
-    return made?.prefix ?? attemptPrefix('repository', run.identity, 1);
+    return made?.prefix ?? attemptPrefix(run.trust, run.identity, 1);
   });
 }
 

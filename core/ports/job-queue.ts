@@ -21,12 +21,24 @@ export interface JobRequest {
  * `unknown`: the queue has no such job. A state never goes back.
  */
 export type JobState =
-  | { readonly kind: 'waiting' | 'running' | 'succeeded' | 'unknown' }
-  | { readonly kind: 'failed'; readonly exitCode: number | null; readonly reason: string };
+  | { readonly kind: 'waiting' | 'running' | 'unknown' }
+  /** `seconds` that a machine was taken for it, in all of its starts. */
+  | { readonly kind: 'succeeded'; readonly seconds: number }
+  | {
+      readonly kind: 'failed';
+      readonly exitCode: number | null;
+      readonly reason: string;
+      readonly seconds: number;
+    };
 
 export interface JobQueue {
-  /** Starts or queues the job; answers with the queue's own id for it. */
+  /**
+   * Starts or queues the job; answers with the queue's own id for it. When it throws, the job may have been queued all
+   * the same: nothing is tried twice in here.
+   */
   submit(request: JobRequest): Promise<string>;
+  /** The jobs that were submitted under a name, newest first. Of the last seconds some may be missing. */
+  find(name: string): Promise<readonly string[]>;
   describe(jobId: string): Promise<JobState>;
   /** Asks the job to stop (SIGTERM, later SIGKILL). Stopping an ended or unknown job is no error. */
   terminate(jobId: string, reason: string): Promise<void>;

@@ -1,5 +1,5 @@
 import type { FoundInput } from '../flow/inputs.ts';
-import type { TrustClass } from '../flow/keys.ts';
+import type { RepositoryName } from '../ports/forge.ts';
 import type { Run } from '../post/post.ts';
 import type { Draft } from './command.ts';
 import { missesPlugin, type NamedFile, namedFiles, withoutMissingFiles } from './missing-files.ts';
@@ -26,7 +26,8 @@ export type PreparedRehearsal =
   | { readonly kind: 'planned'; readonly work: RehearsalWork; readonly context: DecisionContext };
 
 export interface RehearsalSurroundings {
-  readonly trust: TrustClass;
+  /** The repository, where the post comes from a fork of it. */
+  readonly fork?: RepositoryName;
   /** Looks a name of a command up; null where nothing is that could be laid into a place. */
   readonly find: (file: NamedFile) => Promise<FoundInput | null>;
 }
@@ -38,7 +39,7 @@ export const OUTPUT = 'mustrun-output';
 export async function prepareRehearsal(
   run: Run,
   teacher: string | null,
-  { trust, find }: RehearsalSurroundings,
+  { fork, find }: RehearsalSurroundings,
 ): Promise<PreparedRehearsal> {
   const plan = planRehearsal(run);
   if (plan.kind === 'settled') return plan;
@@ -51,8 +52,9 @@ export async function prepareRehearsal(
     substitutions: draft.substitutions,
     missesPlugin: run.form === 'python' || missesPlugin(plan.draft, isAtHand),
   };
-  const identity = rehearsalIdentity(run, original, plan.line, files, teacher);
-  const work = { identity, key: rehearsalKey(identity, trust), original, draft, files };
+  const identity = rehearsalIdentity(run, original, { line: plan.line, files, teacher, fork });
+  const key = rehearsalKey(identity, fork === undefined ? 'repository' : 'fork');
+  const work = { identity, key, original, draft, files };
   return { kind: 'planned', work, context };
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { FoundInput, InputRole } from '../flow/inputs.ts';
 import type { TrustClass } from '../flow/keys.ts';
 import { effectiveEnvironment, identityOf } from '../flow/spec.ts';
+import type { RepositoryName } from '../ports/forge.ts';
 import type { EngineLine, Run } from '../post/post.ts';
 import { parseArguments } from '../swift/argparse.ts';
 import { resolveOptions } from '../swift/resolve-options.ts';
@@ -18,13 +19,21 @@ export interface LaidFile {
 /** What the substitutions and the stand-ins of this version make of a command; raised when either changes. */
 const REHEARSAL_VERSION = '1';
 
+/** What a rehearsal depends on besides its command. */
+export interface RehearsalContent {
+  readonly line: EngineLine;
+  readonly files: readonly LaidFile[];
+  /** The model that another run of the post serves. */
+  readonly teacher: string | null;
+  /** The repository, where the post comes from a fork of it. */
+  readonly fork: RepositoryName | undefined;
+}
+
 /** The spec of a rehearsal: never that of a verification, whose profile is another and whose keys lie elsewhere. */
 export function rehearsalIdentity(
   run: Run,
   original: Draft,
-  line: EngineLine,
-  files: readonly LaidFile[],
-  teacher: string | null,
+  { line, files, teacher, fork }: RehearsalContent,
 ): string {
   const table = tableOf(original.subcommand);
   const parsed = parseArguments(original.words, table);
@@ -45,6 +54,7 @@ export function rehearsalIdentity(
     },
     hardware: 'cpu',
     profile: 'rehearse',
+    ...(fork === undefined ? {} : { repository: `${fork.owner}/${fork.name}` }),
   });
 }
 

@@ -57,7 +57,7 @@ async function rehearseRun(
   ports: RehearsalPorts,
   { timeoutSeconds }: RehearsalOptions,
 ): Promise<RehearsalReport> {
-  const prepared = await prepareRehearsal(run, teacher, { trust: 'repository', find: ports.find });
+  const prepared = await prepareRehearsal(run, teacher, { find: ports.find });
   if (prepared.kind === 'settled') return untriedReport(run, prepared.decision);
   const { work, context } = prepared;
   const stored = await readDocument(ports.store, work.key, rehearsalDocument);

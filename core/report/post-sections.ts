@@ -1,5 +1,5 @@
 import type { ClaimReport } from '../flow/verify-post.ts';
-import type { CommentSection } from '../ports.ts';
+import type { CommentSection } from '../ports/forge.ts';
 import type { Outcome } from '../verdict/verdict.ts';
 import { plural } from './amounts.ts';
 import { claimSentences, claimsTable } from './claims-table.ts';

@@ -1,5 +1,5 @@
 import type { ClaimReport } from '../flow/verify-post.ts';
-import type { CheckAnnotation } from '../ports.ts';
+import type { CheckAnnotation } from '../ports/forge.ts';
 import type { Problem, ProblemLevel } from '../post/post.ts';
 import { explain } from './explain.ts';
 import { isBroken } from './subject-state.ts';

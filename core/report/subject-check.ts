@@ -1,4 +1,4 @@
-import type { CheckButton, CheckRun, CheckState } from '../ports.ts';
+import type { CheckButton, CheckRun, CheckState } from '../ports/forge.ts';
 import { claimsTable } from './claims-table.ts';
 import { markdownCode } from './markdown.ts';
 import { nextSteps } from './next-steps.ts';

@@ -1,4 +1,4 @@
-import type { CommentSection } from '../ports.ts';
+import type { CommentSection } from '../ports/forge.ts';
 import { priceText } from './amounts.ts';
 import { markdownCode, markdownReason, markdownText, shortened } from './markdown.ts';
 import { nextSteps } from './next-steps.ts';

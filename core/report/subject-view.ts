@@ -1,5 +1,5 @@
 import type { PostReport } from '../flow/verify-post.ts';
-import type { RepositoryName } from '../ports.ts';
+import type { RepositoryName } from '../ports/forge.ts';
 import type { Problem, Run } from '../post/post.ts';
 import type { Diagnosis, RunDiagnosis } from '../preflight/diagnosis.ts';
 import type { RehearsalOutcome } from '../rehearsal/outcome.ts';
@@ -35,7 +35,7 @@ export interface CommandAnswer {
   /** One sentence; shown as text, whatever is in it. */
   readonly text: string;
   /** What stands below it, as it is: Markdown of ours for `help` and `status`. */
-  readonly detail?: string;
+  readonly detail?: string | undefined;
 }
 
 /**

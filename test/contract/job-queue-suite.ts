@@ -39,7 +39,7 @@ export function describeJobQueue(name: string, open: () => Promise<QueueUnderTes
     it('runs a job to its end', async () => {
       const job = await queue.submit(opened.request('succeed'));
 
-      expect(await endOf(job)).toEqual({ kind: 'succeeded' });
+      expect(await endOf(job)).toEqual({ kind: 'succeeded', seconds: expect.any(Number) });
     });
 
     it('gives jobs of one name ids of their own', async () => {
@@ -50,6 +50,17 @@ export function describeJobQueue(name: string, open: () => Promise<QueueUnderTes
 
       expect(one).not.toBe(other);
       await Promise.all([endOf(one), endOf(other)]);
+    });
+
+    it('finds jobs by their name, the newest first', async () => {
+      const request = { ...opened.request('succeed'), name: 'verify-repository-found-1-1' };
+      const first = await queue.submit(request);
+      await endOf(first);
+      const second = await queue.submit(request);
+      await endOf(second);
+
+      expect(await queue.find(request.name)).toEqual([second, first]);
+      expect(await queue.find('verify-repository-found-1')).toEqual([]);
     });
 
     it('tells the exit code of a job that failed', async () => {
@@ -90,7 +101,7 @@ export function describeJobQueue(name: string, open: () => Promise<QueueUnderTes
       await queue.terminate(job, 'too late');
       await queue.terminate('never-submitted', 'unknown');
 
-      expect(await queue.describe(job)).toEqual({ kind: 'succeeded' });
+      expect(await queue.describe(job)).toMatchObject({ kind: 'succeeded' });
     });
   });
 }

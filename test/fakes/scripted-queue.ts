@@ -18,6 +18,13 @@ export class ScriptedQueue implements JobQueue {
     return job;
   }
 
+  async find(name: string): Promise<readonly string[]> {
+    const jobs = this.requests.flatMap((request, index) =>
+      request.name === name ? [`job-${index + 1}`] : [],
+    );
+    return jobs.reverse();
+  }
+
   async describe(jobId: string): Promise<JobState> {
     return this.states.get(jobId) ?? { kind: 'unknown' };
   }

@@ -64,7 +64,7 @@ describe('an attempt whose job ended', () => {
   ])('never settles on the result of %s', async (_, changed) => {
     await advanceAttempt(plan, ports);
     await leaveEvidence(store, plan, resultOf(plan, 'job-1', changed));
-    queue.states.set('job-1', { kind: 'succeeded' });
+    queue.states.set('job-1', { kind: 'succeeded', seconds: 1 });
 
     expect(await advanceAttempt(plan, ports)).toMatchObject({ kind: 'ended', stage: null });
   });
@@ -72,7 +72,7 @@ describe('an attempt whose job ended', () => {
   it('never settles on a marker without a result', async () => {
     await advanceAttempt(plan, ports);
     await store.create(keys.done, encodeDocument({ job: 'job-1', try: 1, evidence: plan.evidence }));
-    queue.states.set('job-1', { kind: 'succeeded' });
+    queue.states.set('job-1', { kind: 'succeeded', seconds: 1 });
 
     expect(await advanceAttempt(plan, ports)).toMatchObject({
       kind: 'ended',
@@ -84,7 +84,7 @@ describe('an attempt whose job ended', () => {
     await advanceAttempt(plan, ports);
     const result = resultOf(plan, 'job-1', { stage: 'not finite', message: 'not finite at step 2' });
     await leaveEvidence(store, plan, result);
-    queue.states.set('job-1', { kind: 'failed', exitCode: 31, reason: 'exit code 31' });
+    queue.states.set('job-1', { kind: 'failed', exitCode: 31, reason: 'exit code 31', seconds: 1 });
 
     expect(await advanceAttempt(plan, ports)).toEqual({
       kind: 'ended',
@@ -108,7 +108,7 @@ describe('an attempt whose job ended', () => {
       await advanceAttempt(plan, ports);
       await store.create(keys.result, encodeDocument(resultOf(plan, 'job-1', { stage })));
       await store.create(keys.done, encodeDocument({ job: 'job-1', try: 1, evidence: plan.evidence }));
-      queue.states.set('job-1', { kind: 'succeeded' });
+      queue.states.set('job-1', { kind: 'succeeded', seconds: 1 });
 
       expect(await advanceAttempt(plan, ports)).toMatchObject({ kind: 'ended', job: 'job-1' });
     },
@@ -128,7 +128,7 @@ describe('an attempt whose job ended', () => {
     await advanceAttempt(plan, ports);
     queue.describe = async () => {
       await leaveEvidence(store, plan, resultOf(plan, 'job-1'));
-      return { kind: 'succeeded' };
+      return { kind: 'succeeded', seconds: 1 };
     };
 
     expect(await advanceAttempt(plan, ports)).toMatchObject({ kind: 'settled' });
@@ -148,7 +148,7 @@ describe('an attempt whose job ended', () => {
     [null, null],
   ])('left with exit code %s and nothing else is of the stage %s', async (exitCode, stage) => {
     await advanceAttempt(plan, ports);
-    queue.states.set('job-1', { kind: 'failed', exitCode, reason: 'it says why' });
+    queue.states.set('job-1', { kind: 'failed', exitCode, reason: 'it says why', seconds: 1 });
 
     expect(await advanceAttempt(plan, ports)).toEqual({
       kind: 'ended',
@@ -165,7 +165,7 @@ describe('an attempt whose job ended', () => {
     await leave('job-1', 9, 'the ninth');
     await leave('job-1', 10, 'the tenth');
     await leave('job-1-copy', 11, 'of another job');
-    queue.states.set('job-1', { kind: 'failed', exitCode: 32, reason: 'exit code 32' });
+    queue.states.set('job-1', { kind: 'failed', exitCode: 32, reason: 'exit code 32', seconds: 1 });
 
     expect(await advanceAttempt(plan, ports)).toMatchObject({ kind: 'ended', message: 'the tenth' });
   });

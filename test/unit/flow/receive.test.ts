@@ -15,7 +15,9 @@ const HEAD = 'a'.repeat(40);
 const ORIGIN = {
   installation: { id: 7 },
   repository: { name: 'posts', owner: { login: 'ann' }, default_branch: 'main' },
+  sender: { login: 'ann' },
 };
+const PULL = { ...ORIGIN, number: 3, pull_request: { head: { sha: HEAD } } };
 const FROM = { installation: 7, repository: { owner: 'ann', name: 'posts' } };
 const SENDER = { sender: { login: 'ann' } };
 
@@ -98,22 +100,27 @@ describe('a delivery', () => {
     [
       'push',
       { ...ORIGIN, ref: 'refs/heads/main', before: '0'.repeat(40), after: HEAD, deleted: false },
-      { kind: 'pushed', branch: 'main', before: null, after: HEAD },
+      { kind: 'pushed', branch: 'main', before: null, after: HEAD, login: 'ann' },
     ],
     [
       'push',
       { ...ORIGIN, ref: 'refs/heads/main', before: 'b'.repeat(40), after: HEAD, deleted: false },
-      { kind: 'pushed', branch: 'main', before: 'b'.repeat(40), after: HEAD },
+      { kind: 'pushed', branch: 'main', before: 'b'.repeat(40), after: HEAD, login: 'ann' },
     ],
     [
       'pull_request',
-      { ...ORIGIN, action: 'synchronize', number: 3 },
-      { kind: 'pull request changed', pull: 3 },
+      { ...PULL, action: 'synchronize' },
+      { kind: 'pull request changed', pull: 3, brought: { commit: HEAD, login: 'ann' } },
     ],
     [
       'pull_request',
-      { ...ORIGIN, action: 'edited', number: 3, changes: { base: { ref: { from: 'x' } } } },
-      { kind: 'pull request changed', pull: 3 },
+      { ...PULL, action: 'ready_for_review' },
+      { kind: 'pull request changed', pull: 3, brought: null },
+    ],
+    [
+      'pull_request',
+      { ...PULL, action: 'edited', changes: { base: { ref: { from: 'x' } } } },
+      { kind: 'pull request changed', pull: 3, brought: null },
     ],
     ['issue_comment', comment('please\n  /mustrun run'), { kind: 'commented', pull: 3, comment: 99 }],
     [
@@ -156,14 +163,10 @@ describe('a delivery', () => {
       { ...ORIGIN, ref: 'refs/heads/main', before: HEAD, after: '0'.repeat(40), deleted: true },
       'not a push to the default branch',
     ],
+    ['pull_request', { ...PULL, action: 'labeled' }, 'pull_request.labeled changes nothing for us'],
     [
       'pull_request',
-      { ...ORIGIN, action: 'labeled', number: 3 },
-      'pull_request.labeled changes nothing for us',
-    ],
-    [
-      'pull_request',
-      { ...ORIGIN, action: 'edited', number: 3, changes: { title: {} } },
+      { ...PULL, action: 'edited', changes: { title: {} } },
       'pull_request.edited changes nothing for us',
     ],
     ['issue_comment', comment('nice post'), 'a comment that is not for us'],
@@ -197,18 +200,21 @@ describe('the group of a message', () => {
 
   it('is one for a pull request, and another for another part, number or repository', () => {
     const groups = [
-      groupOf(repository, { pull: 1 }),
-      groupOf(repository, { pull: 2 }),
-      groupOf(repository, { branch: '1' }),
-      groupOf({ owner: 'ann', name: 'other' }, { pull: 1 }),
+      groupOf(repository, { kind: 'pull', number: 1 }),
+      groupOf(repository, { kind: 'pull', number: 2 }),
+      groupOf(repository, { kind: 'push', branch: '1', commit: HEAD }),
+      groupOf({ owner: 'ann', name: 'other' }, { kind: 'pull', number: 1 }),
     ];
 
     expect(new Set(groups).size).toBe(4);
-    expect(groupOf({ ...repository }, { pull: 1 })).toBe(groups[0]);
+    expect(groupOf({ ...repository }, { kind: 'pull', number: 1 })).toBe(groups[0]);
+    expect(groupOf(repository, { kind: 'post', branch: '1', id: 'x' })).toBe(groups[2]);
   });
 
   it('is a name that SQS takes, whatever the branch is called', () => {
-    expect(groupOf(repository, { branch: `größe/${'x'.repeat(300)}` })).toMatch(/^[0-9a-f]{64}$/);
+    expect(groupOf(repository, { kind: 'push', branch: `größe/${'x'.repeat(300)}`, commit: HEAD })).toMatch(
+      /^[0-9a-f]{64}$/,
+    );
   });
 });
 

@@ -32,8 +32,8 @@ export class Simulation {
     const result = resultOf(plan, job, this.changed);
     await leaveEvidence(this.store, plan, result);
     return result.stage === 'done'
-      ? { kind: 'succeeded' }
-      : { kind: 'failed', exitCode: 31, reason: 'exit code 31' };
+      ? { kind: 'succeeded', seconds: 1 }
+      : { kind: 'failed', exitCode: 31, reason: 'exit code 31', seconds: 1 };
   });
 
   verify(read: Post, options: Partial<VerifyOptions> = {}): Promise<PostReport> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CheckState } from '../../../core/ports.ts';
+import type { CheckState } from '../../../core/ports/forge.ts';
 import type { Problem } from '../../../core/post/post.ts';
 import { checkRunOf } from '../../../core/report/subject-check.ts';
 import type {

@@ -1,0 +1,206 @@
+import type { Clock } from '../ports/clock.ts';
+import type { JobQueue, JobState } from '../ports/job-queue.ts';
+import type { MessageQueue } from '../ports/message-queue.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+import { rehearsalTryKey } from '../rehearsal/rehearsal-plan.ts';
+import { attemptResult, doneMarker } from './attempt-result.ts';
+import { encodeDocument, readDocument } from './documents.ts';
+import { type Stage, stageOfExitCode } from './exit-code.ts';
+import { attemptKeys } from './keys.ts';
+import { EMPTY_LEDGER, ledgerKey, ledgerMonth, ledgerSchema, withPayment } from './ledger.ts';
+import { send } from './send.ts';
+import {
+  jobDocument,
+  jobIndex,
+  jobIndexKey,
+  type OpenTry,
+  openTry,
+  outcomeKey,
+  settledKey,
+  type TryOutcome,
+  tryOutcome,
+} from './try.ts';
+import { updateDocument } from './update-document.ts';
+import { wantersOf } from './wanters.ts';
+import { type Pool, priceOf } from './worst-case.ts';
+
+export interface SettlePorts {
+  readonly store: ObjectStore;
+  readonly queue: Pick<JobQueue, 'describe'>;
+  readonly messages: MessageQueue;
+  readonly clock: Clock;
+}
+
+export type Settled =
+  /** Settled now, or before: those who wait were told. */
+  | { readonly kind: 'settled'; readonly outcome: TryOutcome }
+  | { readonly kind: 'running' }
+  /** No try of ours has this job, or not yet: the sweep looks for jobs that were never written down. */
+  | { readonly kind: 'unknown job' };
+
+/**
+ * Settles the try that a job was submitted for, if it is over: a hint that it may be is enough, and the queue is asked for
+ * the truth. Any number of hints, in any order, give one outcome; each repetition tells those who wait again, who look at
+ * the store and find nothing new.
+ */
+export async function settleJob(job: string, pools: readonly Pool[], ports: SettlePorts): Promise<Settled> {
+  const index = await readDocument(ports.store, jobIndexKey(job), jobIndex);
+  if (index === null) return { kind: 'unknown job' };
+  const open = await readDocument(ports.store, index.value.open, openTry);
+  if (open === null) return { kind: 'unknown job' };
+  const known = await readDocument(ports.store, outcomeKey(open.value.prefix, open.value.try), tryOutcome);
+  if (known !== null) {
+    await finish(index.value.open, open.value, known.value, ports);
+    return { kind: 'settled', outcome: known.value };
+  }
+  const state = await ports.queue.describe(job);
+  if (state.kind === 'waiting' || state.kind === 'running') return { kind: 'running' };
+  const current = await readDocument(ports.store, attemptKeys(open.value.prefix).job, jobDocument);
+  if (current?.value.job !== job) return { kind: 'unknown job' };
+  const outcome = await outcomeOf(open.value, job, state, pools, ports);
+  return settleTry(index.value.open, open.value, outcome, ports);
+}
+
+/** Writes the outcome of a try, once, and does everything that follows from it. */
+export async function settleTry(
+  openKey: string,
+  open: OpenTry,
+  outcome: TryOutcome,
+  ports: SettlePorts,
+): Promise<Settled> {
+  const key = outcomeKey(open.prefix, open.try);
+  await ports.store.create(key, encodeDocument(outcome));
+  const first = (await readDocument(ports.store, key, tryOutcome))?.value ?? outcome;
+  await finish(openKey, open, first, ports);
+  return { kind: 'settled', outcome: first };
+}
+
+/** What follows from an outcome. Each step may be done again; the marker that ends the sweep's interest comes last. */
+async function finish(
+  openKey: string,
+  open: OpenTry,
+  outcome: TryOutcome,
+  ports: SettlePorts,
+): Promise<void> {
+  await pay(open, outcome, ports);
+  const prefix = wantedPrefix(open.prefix);
+  for (const wanter of await wantersOf(ports, prefix)) {
+    const envelope = { delivery: open.name, message: { ...wanter, kind: 'settled' as const } };
+    await send(ports.messages, `${open.name} ${subjectMark(wanter)}`, [envelope]);
+  }
+  await ports.store.create(settledKey(openKey), new Uint8Array());
+}
+
+/** Part of the message's id: two who wait for the same job are each told once. */
+function subjectMark(wanter: object): string {
+  return JSON.stringify(wanter)
+    .replaceAll(/[^\w]+/g, '-')
+    .slice(-60);
+}
+
+/** Who wants an attempt stands at its run; a rehearsal is its own. */
+export function wantedPrefix(prefix: string): string {
+  return prefix.replace(/\/attempts\/\d+$/, '');
+}
+
+async function pay(open: OpenTry, { usd }: TryOutcome, ports: SettlePorts): Promise<void> {
+  if (open.profile !== 'verify') return;
+  const reservedIn = ledgerMonth(new Date(open.claimedAt));
+  await updateDocument(ports, ledgerKey(reservedIn), ledgerSchema, (known) => {
+    const ledger = known ?? EMPTY_LEDGER;
+    const entry = ledger.entries.find(({ id }) => id === open.name);
+    return entry?.state === 'reserved' ? withPayment(ledger, open.name, usd) : ledger;
+  });
+}
+
+async function outcomeOf(
+  open: OpenTry,
+  job: string,
+  state: JobState,
+  pools: readonly Pool[],
+  { store, clock }: SettlePorts,
+): Promise<TryOutcome> {
+  const pool = pools.find(({ name }) => name === open.pool);
+  const seconds = state.kind === 'succeeded' || state.kind === 'failed' ? state.seconds : 0;
+  const base = {
+    try: open.try,
+    job,
+    seconds,
+    usd: pool === undefined ? 0 : priceOf(seconds, pool),
+    endedAt: clock.now().toISOString(),
+  };
+  const left =
+    open.profile === 'verify' ? await verified(open, job, store) : await rehearsed(open, job, store);
+  if (left.complete) return { ...base, kind: 'done', stage: 'done', message: left.message, fault: null };
+  const nobody = (await wantersOf({ store }, wantedPrefix(open.prefix))).length === 0;
+  if (state.kind === 'failed' && nobody) {
+    return {
+      ...base,
+      kind: 'cancelled',
+      stage: left.stage,
+      message: 'nobody wanted it any more',
+      fault: null,
+    };
+  }
+  return { ...base, kind: 'failed', ...failureOf(state, left) };
+}
+
+interface Left {
+  /** Everything is there that a job leaves which comes to its end. */
+  readonly complete: boolean;
+  /** What the job itself says, where it left a word. */
+  readonly stage: Stage | null;
+  readonly message: string;
+}
+
+async function verified({ prefix }: OpenTry, job: string, store: ObjectStore): Promise<Left> {
+  const keys = attemptKeys(prefix);
+  const marker = (await readDocument(store, keys.done, doneMarker))?.value;
+  if (marker?.job === job) {
+    const result = await readDocument(store, attemptKeys(marker.evidence).result, attemptResult);
+    if (result?.value.stage === 'done' && result.value.job === job) {
+      return { complete: true, stage: 'done', message: result.value.message };
+    }
+  }
+  const tries = (await store.list(`${keys.tries}/${job}-`)).filter((key) => key.endsWith('/result.json'));
+  const newest = tries.toSorted((one, other) => one.length - other.length || (one < other ? -1 : 1)).at(-1);
+  const result = newest === undefined ? null : await readDocument(store, newest, attemptResult);
+  return { complete: false, stage: result?.value.stage ?? null, message: result?.value.message ?? '' };
+}
+
+async function rehearsed({ prefix }: OpenTry, job: string, store: ObjectStore): Promise<Left> {
+  const left = await store.read(rehearsalTryKey(prefix, job));
+  return left === null
+    ? { complete: false, stage: null, message: '' }
+    : { complete: true, stage: 'done', message: 'the engine answered' };
+}
+
+/** Stages that say something about the post: the same job would end there again. */
+const POSTS_FAULT: readonly Stage[] = [
+  'plan',
+  'model',
+  'dataset',
+  'out of memory',
+  'not finite',
+  'training',
+  'evaluation',
+];
+
+function failureOf(state: JobState, left: Left): Pick<TryOutcome, 'stage' | 'message' | 'fault'> {
+  const exited = state.kind === 'failed' && state.exitCode !== null ? stageOfExitCode(state.exitCode) : null;
+  const stage = left.stage ?? exited;
+  const isPosts = stage !== null && POSTS_FAULT.includes(stage);
+  return { stage, message: sentenceOf(state, left), fault: isPosts ? 'post' : 'infrastructure' };
+}
+
+function sentenceOf(state: JobState, left: Left): string {
+  if (left.message !== '' && left.stage !== 'done') return left.message;
+  switch (state.kind) {
+    case 'succeeded':
+      return 'the job says that it succeeded, and left no complete evidence';
+    case 'failed':
+      return `the job ended without evidence: ${state.reason}`;
+    default:
+      return 'the queue has lost the job';
+  }
+}

@@ -1,0 +1,206 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { z } from 'zod';
+import type { Clock } from '../ports/clock.ts';
+import type { JobQueue, JobRequest } from '../ports/job-queue.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+import { encodeDocument, readDocument } from './documents.ts';
+import { stageName } from './exit-code.ts';
+import { attemptKeys, type TrustClass } from './keys.ts';
+
+/** Something that a job does: an attempt of a verification, or a rehearsal. */
+export interface Work {
+  /** Where its reservation, its tries and what they leave lie. */
+  readonly prefix: string;
+  readonly profile: JobRequest['profile'];
+  readonly trust: TrustClass;
+  /** Where it is executed: the name of a pool. */
+  readonly pool: string;
+  readonly identity: string;
+  readonly attempt: number;
+  /** The document that the job reads. */
+  readonly plan: Uint8Array;
+  readonly timeoutSeconds: number;
+}
+
+/** The newest try. `job` is null between the claim of a try and the queue's answer to its submission. */
+export const jobDocument = z.strictObject({
+  try: z.int().min(1),
+  job: z.string().nullable(),
+  claimedAt: z.iso.datetime(),
+  /** Later than the claim where the job was submitted once more. */
+  submittedAt: z.iso.datetime().optional(),
+});
+
+/**
+ * How a try ended, written once by whoever settles it.
+ * - `done`: all evidence is there
+ * - `failed`: it is not, by the post's fault or by nobody's
+ * - `cancelled`: nobody wanted it any more
+ */
+export const tryOutcome = z.strictObject({
+  try: z.int().min(1),
+  job: z.string().nullable(),
+  kind: z.enum(['done', 'failed', 'cancelled']),
+  stage: stageName.nullable(),
+  /** One sentence for people. */
+  message: z.string(),
+  fault: z.enum(['post', 'infrastructure']).nullable(),
+  /** That were paid for, of all starts of the job. */
+  seconds: z.number().min(0),
+  usd: z.number().min(0),
+  endedAt: z.iso.datetime(),
+});
+export type TryOutcome = z.output<typeof tryOutcome>;
+
+/** For whoever looks for tries that nobody settled. One object a try, by the day of its claim. */
+export const openTry = z.strictObject({
+  prefix: z.string(),
+  try: z.int().min(1),
+  name: z.string(),
+  profile: z.enum(['rehearse', 'verify']),
+  pool: z.string(),
+  claimedAt: z.iso.datetime(),
+});
+export type OpenTry = z.output<typeof openTry>;
+
+/** Under which try a job was submitted. */
+export const jobIndex = z.strictObject({ open: z.string() });
+
+export function openTryKey(day: string, name: string): string {
+  return `open/${day}/${name}.json`;
+}
+
+/** The marker beside an open try: it is settled. */
+export function settledKey(openKey: string): string {
+  return openKey.replace(/\.json$/, '.settled');
+}
+
+export function jobIndexKey(job: string): string {
+  return `jobs/${job}.json`;
+}
+
+export function outcomeKey(prefix: string, number: number): string {
+  return attemptKeys(prefix).of(`outcomes/${number}.json`);
+}
+
+/** Unique of all tries, and a name that AWS Batch takes: at most 128 letters, digits, hyphens and underscores. */
+export function tryName({ profile, trust, identity, attempt }: Work, number: number): string {
+  return `${profile}-${trust}-${identity.slice(0, 24)}-${attempt}-${number}`;
+}
+
+/**
+ * ```
+ * none -> submitting -> live -> over -> submitting (the next try) -> …
+ *             ^__________|
+ *              submitted again by nobody but the sweep's word
+ * ```
+ */
+export type TryState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'submitting'; readonly try: number; readonly since: Date }
+  | { readonly kind: 'live'; readonly try: number; readonly since: Date; readonly job: string }
+  | { readonly kind: 'over'; readonly try: number; readonly outcome: TryOutcome };
+
+export async function readTry(store: ObjectStore, prefix: string): Promise<TryState> {
+  const document = await readDocument(store, attemptKeys(prefix).job, jobDocument);
+  if (document === null) return { kind: 'none' };
+  const { try: number, job, claimedAt, submittedAt = claimedAt } = document.value;
+  const outcome = await readDocument(store, outcomeKey(prefix, number), tryOutcome);
+  if (outcome !== null) return { kind: 'over', try: number, outcome: outcome.value };
+  const since = new Date(submittedAt);
+  return job === null
+    ? { kind: 'submitting', try: number, since }
+    : { kind: 'live', try: number, since, job };
+}
+
+export interface SubmissionPorts {
+  readonly store: ObjectStore;
+  readonly queue: Pick<JobQueue, 'submit'>;
+  readonly clock: Clock;
+}
+
+/**
+ * Claims the next try of a work and submits its job. Of several callers one does; the others are told `lost`. When the
+ * submission's outcome is unknown, the claim stays without a job, and it is the sweep that looks for the job.
+ */
+export async function submitNextTry(
+  work: Work,
+  before: TryState,
+  ports: SubmissionPorts,
+): Promise<'submitted' | 'lost'> {
+  const number = before.kind === 'none' ? 1 : before.try + 1;
+  const { store, clock } = ports;
+  const keys = attemptKeys(work.prefix);
+  const claimedAt = clock.now().toISOString();
+  const name = tryName(work, number);
+  await store.create(keys.reservation, encodeDocument({ name, reservedAt: claimedAt }));
+  const open: OpenTry = {
+    prefix: work.prefix,
+    try: number,
+    name,
+    profile: work.profile,
+    pool: work.pool,
+    claimedAt,
+  };
+  // Before the claim: a claim that nobody knows of would never be mended.
+  await store.create(openTryKey(claimedAt.slice(0, 10), name), encodeDocument(open));
+  const claim = encodeDocument({ try: number, job: null, claimedAt });
+  const stored = await readDocument(store, keys.job, jobDocument);
+  if ((stored?.value.try ?? 0) !== number - 1) return 'lost';
+  const claimed =
+    stored === null
+      ? (await store.create(keys.job, claim)) === 'created'
+      : (await store.replace(keys.job, claim, stored.version)) === 'replaced';
+  if (!claimed) return 'lost';
+  await submitJob(work, number, ports);
+  return 'submitted';
+}
+
+/**
+ * Submits the job of a claimed try once more, for which the queue has none: on the sweep's word alone. The claim is
+ * renewed first, so that of two callers one submits.
+ */
+export async function submitAgain(
+  work: Work,
+  number: number,
+  ports: SubmissionPorts,
+): Promise<'submitted' | 'lost'> {
+  const keys = attemptKeys(work.prefix);
+  const stored = await readDocument(ports.store, keys.job, jobDocument);
+  if (stored === null || stored.value.try !== number || stored.value.job !== null) return 'lost';
+  const submittedAt = ports.clock.now().toISOString();
+  const claim = encodeDocument({ ...stored.value, submittedAt });
+  if ((await ports.store.replace(keys.job, claim, stored.version)) === 'changed') return 'lost';
+  await submitJob(work, number, ports);
+  return 'submitted';
+}
+
+async function submitJob(work: Work, number: number, { store, queue }: SubmissionPorts): Promise<void> {
+  const planDigest = bytesToHex(sha256(work.plan));
+  // A plan of an earlier try may be another: it is kept by its digest.
+  const planKey = attemptKeys(work.prefix).of(`plans/${planDigest}.json`);
+  await store.create(planKey, work.plan);
+  const { profile, trust, pool, timeoutSeconds } = work;
+  const name = tryName(work, number);
+  const job = await queue.submit({ name, planKey, planDigest, timeoutSeconds, profile, trust, pool });
+  await recordJob(store, { prefix: work.prefix, try: number, name }, job);
+}
+
+/** Writes down which job a claimed try has. False when the try has another job, or there is a newer one. */
+export async function recordJob(
+  store: ObjectStore,
+  { prefix, try: number, name }: Pick<OpenTry, 'prefix' | 'try' | 'name'>,
+  job: string,
+): Promise<boolean> {
+  const key = attemptKeys(prefix).job;
+  const stored = await readDocument(store, key, jobDocument);
+  if (stored === null || stored.value.try !== number) return false;
+  const { job: known, claimedAt } = stored.value;
+  if (known !== null && known !== job) return false;
+  const body = encodeDocument({ ...stored.value, job });
+  if (known === null && (await store.replace(key, body, stored.version)) === 'changed') return false;
+  const open = openTryKey(claimedAt.slice(0, 10), name);
+  await store.create(jobIndexKey(job), encodeDocument({ open }));
+  return true;
+}
