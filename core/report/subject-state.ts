@@ -69,14 +69,14 @@ export function isFaulty({ report, runs, diagnosis }: PostView): boolean {
   );
 }
 
-/** Whether the post makes claims, all of them hold, and nothing is wrong with it, missing or still going on. */
+/** Whether the post makes claims, all of them hold, and nothing is wrong with it or missing. */
 export function isPlainlyTrue(post: PostView): boolean {
   const { claims } = post.report;
   return (
     claims.length > 0 &&
     claims.every(({ verdict: { outcome } }) => HOLDS.includes(outcome)) &&
     !isFaulty(post) &&
-    !post.runs.some((run) => isBusy(run) || isMissing(run))
+    !post.runs.some(isMissing)
   );
 }
 

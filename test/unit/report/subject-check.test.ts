@@ -70,6 +70,11 @@ const fails = prose(WRONG_CLAIM);
 const waits = verifying(needsGrant);
 const trains = verifying(training);
 
+async function withError(made: Promise<PostView>): Promise<PostView> {
+  const post = await made;
+  return { ...post, diagnosis: { ...post.diagnosis, problems: [settingsProblem] } };
+}
+
 const ROWS: readonly Row[] = [
   ['no post changed', [], {}, 'success', []],
   ['everything claimed is reproduced', [holds], {}, 'success', []],
@@ -192,6 +197,16 @@ const ROWS: readonly Row[] = [
     'cancelled',
     ['retry'],
   ],
+
+  [
+    'it ran, whatever its rehearsal said',
+    [postView({}, { rehearsal: decided('broken') })],
+    {},
+    'success',
+    [],
+  ],
+  ['check finds an error beside a claim that holds', [withError(holds)], {}, 'failure', []],
+  ['cancelled, and what was known holds', [holds], grant('cancelled'), 'cancelled', ['retry']],
 ];
 
 describe('the check run', () => {

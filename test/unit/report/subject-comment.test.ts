@@ -144,6 +144,24 @@ describe('a comment', () => {
     expect(loud.indexOf('| Verdict |')).toBeLessThan(loud.indexOf('<details>'));
   });
 
+  it('closes nothing of a post with an error, although its claims hold', async () => {
+    const post = await postView();
+    const error = {
+      line: 1,
+      column: 1,
+      code: 'x',
+      level: 'error',
+      message: 'so',
+      expected: null,
+      repair: null,
+    } as const;
+
+    const text = written(subjectView([{ ...post, diagnosis: { ...post.diagnosis, problems: [error] } }]));
+
+    expect(text).toContain('- ✘ **Line 1**, error: so (`x`)');
+    expect(text.indexOf('| Verdict |')).toBeLessThan(text.indexOf('<details>'));
+  });
+
   it('gives whoever may spend money a line to copy, for this commit, with what it costs', async () => {
     const command =
       'swift sft --model Qwen/Qwen2.5-7B-Instruct --dataset AI-ModelScope/alpaca-gpt4-data-zh#500 --train_type lora --max_steps 100';
