@@ -1,40 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { z } from 'zod';
-import { ask, jwtOf } from '../stand-ins/github/asking.ts';
+import { ask, jwtOf, tokenOf } from '../stand-ins/github/asking.ts';
 import { brokenReply, secondaryLimitReply } from '../stand-ins/github/faults.ts';
-import { type GithubStandIn, startGithub } from '../stand-ins/github/server.ts';
+import type { GithubStandIn } from '../stand-ins/github/server.ts';
 import type { PullRecord } from '../stand-ins/github/state.ts';
+import { COMMENTS, openStandIn, RUNS, type StandInBench } from './github-stand-in-bench.ts';
 
-const COMMENTS = '/repos/ann/posts/issues/1/comments';
-const RUNS = '/repos/ann/posts/check-runs';
-
-const tokenSchema = z.object({ token: z.string() });
-
-let time: Date;
+let bench: StandInBench;
 let github: GithubStandIn;
 let pull: PullRecord;
-let installation: number;
-/** A token of the installation, with all its permissions. */
 let token: string;
 
 beforeEach(async () => {
-  time = new Date('2026-03-01T12:00:00Z');
-  github = await startGithub({ now: () => time });
-  const { people } = github;
-  const repository = await people.createRepository('ann', 'posts', {
-    'post.md': '1\n2\n3\n4\n5\n6\n7\n8\n9\n',
-  });
-  await people.push(repository, 'topic', { 'post.md': '1\n2\n3\n4\nfive\n6\n7\n8\n9\n' }, 'ann');
-  pull = await people.openPull(repository, 'topic', { author: 'ann' });
-  installation = people.install('ann').id;
-  token = await tokenFor({});
+  bench = await openStandIn();
+  ({ github, pull, token } = bench);
 });
 afterEach(() => github.close());
-
-async function tokenFor(body: object): Promise<string> {
-  const route = `POST /app/installations/${installation}/access_tokens`;
-  return tokenSchema.parse((await ask(github, route, { token: jwtOf(github), body })).body).token;
-}
 
 const run = (more: object): object => ({ name: 'mustrun', head_sha: pull.headCommit, ...more });
 
@@ -56,17 +36,17 @@ describe('tokens', () => {
   });
 
   it('an installation token dies after an hour', async () => {
-    time = new Date(time.getTime() + 3_599_000);
+    bench.clock.time = new Date(bench.clock.time.getTime() + 3_599_000);
     const before = await ask(github, `GET ${COMMENTS}`, { token });
-    time = new Date(time.getTime() + 1_000);
+    bench.clock.time = new Date(bench.clock.time.getTime() + 1_000);
 
     expect(before.status).toBe(200);
     expect((await ask(github, `GET ${COMMENTS}`, { token })).status).toBe(401);
   });
 
   it('an installation token may have less than the App, and never more', async () => {
-    const reader = await tokenFor({ permissions: { issues: 'read' } });
-    const route = `POST /app/installations/${installation}/access_tokens`;
+    const reader = await tokenOf(github, bench.installation, { permissions: { issues: 'read' } });
+    const route = `POST /app/installations/${bench.installation.id}/access_tokens`;
     const more = await ask(github, route, {
       token: jwtOf(github),
       body: { permissions: { contents: 'write' } },
@@ -80,7 +60,7 @@ describe('tokens', () => {
 
   it('an installation token reaches its repositories alone', async () => {
     await github.people.createRepository('ann', 'other', { 'a.md': 'a\n' }, { private: true });
-    const narrow = await tokenFor({ repositories: ['posts'] });
+    const narrow = await tokenOf(github, bench.installation, { repositories: ['posts'] });
 
     expect((await ask(github, 'GET /repos/ann/other', { token: narrow })).status).toBe(404);
     expect((await ask(github, 'GET /repos/ann/other', { token })).status).toBe(200);
@@ -106,8 +86,8 @@ describe('limits and faults', () => {
     const first = await ask(github, `GET ${COMMENTS}`, { token });
     await ask(github, `GET ${COMMENTS}`, { token });
     const third = await ask(github, `GET ${COMMENTS}`, { token });
-    time = new Date(time.getTime() + 3_600_000);
-    token = await tokenFor({});
+    bench.clock.time = new Date(bench.clock.time.getTime() + 3_600_000);
+    token = await tokenOf(github, bench.installation);
 
     expect(first.headers.get('x-ratelimit-remaining')).toBe('1');
     expect(third).toMatchObject({ status: 403, body: { message: 'API rate limit exceeded' } });

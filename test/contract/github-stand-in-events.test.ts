@@ -4,9 +4,9 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { verify } from '@octokit/webhooks-methods';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ask, jwtOf } from '../stand-ins/github/asking.ts';
+import { ask, jwtOf, tokenOf } from '../stand-ins/github/asking.ts';
 import { type GithubStandIn, startGithub } from '../stand-ins/github/server.ts';
-import type { PullRecord, RepositoryRecord } from '../stand-ins/github/state.ts';
+import type { InstallationRecord, PullRecord, RepositoryRecord } from '../stand-ins/github/state.ts';
 
 const SECRET = 'only for this test';
 
@@ -22,6 +22,7 @@ let target: Server;
 let url: string;
 let time: Date;
 let github: GithubStandIn;
+let installation: InstallationRecord;
 let repository: RepositoryRecord;
 let pull: PullRecord;
 
@@ -39,7 +40,7 @@ beforeEach(async () => {
   url = `http://127.0.0.1:${z.object({ port: z.int() }).parse(target.address()).port}/`;
   time = new Date('2026-03-01T12:00:00Z');
   github = await startGithub({ target: { url, secret: SECRET }, now: () => time });
-  github.people.install('ann');
+  installation = github.people.install('ann');
   repository = await github.people.createRepository('ann', 'posts', { 'post.md': 'one\n' });
   await github.people.push(repository, 'topic', { 'post.md': 'two\n', 'new.md': 'new\n' }, 'ann');
   pull = await github.people.openPull(repository, 'topic', { author: 'ann' });
@@ -101,7 +102,7 @@ describe('deliveries', () => {
   });
 
   it('come of clicks on a button and on "Re-run"', async () => {
-    const token = await installationToken();
+    const token = await tokenOf(github, installation);
     const actions = [{ label: 'Verify', description: 'd', identifier: 'grant' }];
     const body = {
       name: 'mustrun',
@@ -132,7 +133,7 @@ describe('deliveries', () => {
     const fork = await github.people.fork(repository, 'bob');
     await github.people.push(fork, 'idea', { 'post.md': 'x\n' }, 'bob');
     const foreign = await github.people.openPull(fork, 'idea', { author: 'bob' });
-    const token = await installationToken();
+    const token = await tokenOf(github, installation);
 
     const body = { name: 'mustrun', head_sha: foreign.headCommit };
     const created = await ask(github, 'POST /repos/ann/posts/check-runs', { token, body });
@@ -238,9 +239,3 @@ describe('the conversion of a manifest', () => {
     expect(await verify(secret, body, String(headers['x-hub-signature-256']))).toBe(true);
   });
 });
-
-async function installationToken(): Promise<string> {
-  const route = `POST /app/installations/${github.state.installations[0]?.id}/access_tokens`;
-  const { body } = await ask(github, route, { token: jwtOf(github), body: {} });
-  return z.object({ token: z.string() }).parse(body).token;
-}

@@ -1,41 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type Asked, ask, jwtOf } from '../stand-ins/github/asking.ts';
+import { type Asked, ask } from '../stand-ins/github/asking.ts';
 import { selectOperations } from '../stand-ins/github/select-operations.ts';
 import { type GithubStandIn, startGithub } from '../stand-ins/github/server.ts';
 import type { PullRecord } from '../stand-ins/github/state.ts';
+import { COMMENTS, openStandIn, RUNS } from './github-stand-in-bench.ts';
 
-const COMMENTS = '/repos/ann/posts/issues/1/comments';
-const RUNS = '/repos/ann/posts/check-runs';
-
-const tokenSchema = z.object({ token: z.string() });
 const idSchema = z.object({ id: z.int() });
 
-let time: Date;
 let github: GithubStandIn;
 let pull: PullRecord;
-let installation: number;
-/** A token of the installation, with all its permissions. */
 let token: string;
 
 beforeEach(async () => {
-  time = new Date('2026-03-01T12:00:00Z');
-  github = await startGithub({ now: () => time });
-  const { people } = github;
-  const repository = await people.createRepository('ann', 'posts', {
-    'post.md': '1\n2\n3\n4\n5\n6\n7\n8\n9\n',
-  });
-  await people.push(repository, 'topic', { 'post.md': '1\n2\n3\n4\nfive\n6\n7\n8\n9\n' }, 'ann');
-  pull = await people.openPull(repository, 'topic', { author: 'ann' });
-  installation = people.install('ann').id;
-  token = await tokenFor();
+  ({ github, pull, token } = await openStandIn());
 });
 afterEach(() => github.close());
-
-async function tokenFor(): Promise<string> {
-  const route = `POST /app/installations/${installation}/access_tokens`;
-  return tokenSchema.parse((await ask(github, route, { token: jwtOf(github), body: {} })).body).token;
-}
 
 const run = (more: object): object => ({ name: 'mustrun', head_sha: pull.headCommit, ...more });
 const output = (more: object): object => ({ title: 't', summary: 's', ...more });

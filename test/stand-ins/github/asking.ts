@@ -1,4 +1,5 @@
 import { sign } from 'node:crypto';
+import { z } from 'zod';
 import type { GithubStandIn } from './server.ts';
 
 export interface Asked {
@@ -42,4 +43,15 @@ export function jwtOf(
   const { iat = -60, exp = 540, iss = github.state.app.id } = claims;
   const content = `${encode({ alg: 'RS256', typ: 'JWT' })}.${encode({ iat: now + iat, exp: now + exp, iss: String(iss) })}`;
   return `${content}.${sign('sha256', Buffer.from(content), github.privateKey).toString('base64url')}`;
+}
+
+/** A new token of the installation; `narrowed` asks for less than everything. */
+export async function tokenOf(
+  github: GithubStandIn,
+  installation: { readonly id: number },
+  narrowed: object = {},
+): Promise<string> {
+  const route = `POST /app/installations/${installation.id}/access_tokens`;
+  const { body } = await ask(github, route, { token: jwtOf(github), body: narrowed });
+  return z.object({ token: z.string() }).parse(body).token;
 }

@@ -123,6 +123,7 @@ function reaches(
 
 /** What anybody who sees a repository may write there. */
 const OPEN_TO_ALL = [
+  'issues/update',
   'issues/create',
   'issues/create-comment',
   'pulls/create',

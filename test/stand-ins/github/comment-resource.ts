@@ -1,11 +1,12 @@
 import type { Deliveries } from './deliveries.ts';
 import { emit } from './events.ts';
+import { findIssue, issuePage, issueResource } from './issue-resource.ts';
 import { appResource, instant, repositoryUrl, userResource } from './resources.ts';
-import { type CommentRecord, fullName, type GithubState, type RepositoryRecord } from './state.ts';
+import type { CommentRecord, GithubState } from './state.ts';
 
 export function commentResource(state: GithubState, comment: CommentRecord) {
   const api = repositoryUrl(state, comment.repository);
-  const page = `${state.url}/${fullName(comment.repository)}/pull/${comment.issue}`;
+  const page = issuePage(state, comment.repository, comment.issue);
   return {
     id: comment.id,
     node_id: `IC_${comment.id}`,
@@ -21,11 +22,6 @@ export function commentResource(state: GithubState, comment: CommentRecord) {
   };
 }
 
-/** Every pull request is an issue of the same number; other issues the stand-in does not keep. */
-export function issueExists(state: GithubState, repository: RepositoryRecord, number: number): boolean {
-  return state.pulls.some((pull) => pull.base === repository && pull.number === number);
-}
-
 export function emitComment(
   state: GithubState,
   deliveries: Deliveries,
@@ -33,22 +29,8 @@ export function emitComment(
   comment: CommentRecord,
   sender: string,
 ): void {
-  const pull = state.pulls.find(
-    ({ base, number }) => base === comment.repository && number === comment.issue,
-  );
-  if (pull === undefined) return;
-  const issueUrl = `${repositoryUrl(state, pull.base)}/issues/${pull.number}`;
-  const html = `${state.url}/${fullName(pull.base)}/pull/${pull.number}`;
-  const issue = {
-    id: pull.id,
-    number: pull.number,
-    url: issueUrl,
-    html_url: html,
-    title: pull.title,
-    user: userResource(state, pull.author),
-    state: pull.open ? 'open' : 'closed',
-    pull_request: { url: `${repositoryUrl(state, pull.base)}/pulls/${pull.number}`, html_url: html },
-  };
-  const payload = { action, issue, comment: commentResource(state, comment) };
-  emit(state, deliveries, { event: 'issue_comment', repository: pull.base, sender, payload });
+  const issue = findIssue(state, comment.repository, comment.issue);
+  if (issue === undefined) return;
+  const payload = { action, issue: issueResource(state, issue), comment: commentResource(state, comment) };
+  emit(state, deliveries, { event: 'issue_comment', repository: comment.repository, sender, payload });
 }

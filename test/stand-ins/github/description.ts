@@ -77,6 +77,7 @@ function writable(request: ApiRequest) {
 }
 
 function foldPathParameter(path: string): string {
+  if (/^\/repos\/[^/]+\/[^/]+\/contents\/?$/.test(path)) return `${path.replace(/\/$/, '')}/.`;
   for (const pattern of PATH_PARAMETERS) {
     const { before, parameter, after = '' } = pattern.exec(path)?.groups ?? {};
     if (before === undefined || parameter === undefined) continue;

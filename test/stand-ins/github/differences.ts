@@ -51,19 +51,3 @@ function patchOf(described: string): string {
   const start = described.indexOf('\n@@');
   return start < 0 ? '' : described.slice(start + 1).trimEnd();
 }
-
-/** The lines of the new file that a patch shows, changed or not: a review may speak of these and of no other. */
-export function linesShown(patch: string): ReadonlySet<number> {
-  const shown = new Set<number>();
-  let line = 0;
-  for (const text of patch.split('\n')) {
-    const { start } = /^@@ -\S+ \+(?<start>\d+)/.exec(text)?.groups ?? {};
-    if (start !== undefined) {
-      line = Number(start);
-    } else if (text.startsWith('+') || text.startsWith(' ')) {
-      shown.add(line);
-      line += 1;
-    }
-  }
-  return shown;
-}

@@ -5,6 +5,7 @@ import { commentHandlers } from './handlers/comments.ts';
 import { commitHandlers } from './handlers/commits.ts';
 import { contentHandlers } from './handlers/contents.ts';
 import { deliveryHandlers } from './handlers/deliveries.ts';
+import { issueHandlers } from './handlers/issues.ts';
 import { pullHandlers } from './handlers/pulls.ts';
 import { reactionHandlers } from './handlers/reactions.ts';
 import { repositoryHandlers } from './handlers/repositories.ts';
@@ -18,6 +19,7 @@ export const HANDLERS: Handlers = {
   ...commitHandlers,
   ...contentHandlers,
   ...deliveryHandlers,
+  ...issueHandlers,
   ...pullHandlers,
   ...reactionHandlers,
   ...repositoryHandlers,

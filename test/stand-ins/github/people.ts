@@ -90,7 +90,12 @@ export class People {
   async openPull(
     head: RepositoryRecord,
     headBranch: string,
-    options: { readonly author: string; readonly title?: string; readonly draft?: boolean },
+    options: {
+      readonly author: string;
+      readonly title?: string;
+      readonly body?: string;
+      readonly draft?: boolean;
+    },
   ): Promise<PullRecord> {
     const base = head.forkOf ?? head;
     base.lastNumber += 1;
@@ -106,9 +111,10 @@ export class People {
       author: options.author,
       createdAt: this.#state.now(),
       title: options.title ?? headBranch,
-      body: '',
+      body: options.body ?? '',
       draft: options.draft ?? false,
       open: true,
+      labels: [],
     };
     await git(
       base.folder,

@@ -1,3 +1,4 @@
+import { labelResources } from './label-resource.ts';
 import { instant, repositoryResource, repositoryUrl, userResource } from './resources.ts';
 import { fullName, type GithubState, type PullRecord, type RepositoryRecord } from './state.ts';
 
@@ -32,7 +33,7 @@ export function pullResource(state: GithubState, pull: PullRecord) {
     title: pull.title,
     body: pull.body,
     user: userResource(state, pull.author),
-    labels: [],
+    labels: labelResources(state, pull.base, pull.labels),
     milestone: null,
     assignee: null,
     created_at: instant(pull.createdAt),
@@ -68,7 +69,7 @@ export function pullDetails(state: GithubState, pull: PullRecord) {
     changed_files: 0,
     commits: 1,
     comments: comments.length,
-    review_comments: 0,
+    review_comments: state.reviewComments.filter(({ review }) => review.pull === pull).length,
     maintainer_can_modify: false,
     mergeable: null,
     mergeable_state: 'unknown',

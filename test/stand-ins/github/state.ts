@@ -60,7 +60,51 @@ export interface PullRecord {
   body: string;
   draft: boolean;
   open: boolean;
+  labels: readonly string[];
 }
+
+export interface IssueRecord {
+  readonly id: number;
+  readonly number: number;
+  readonly repository: RepositoryRecord;
+  readonly author: string;
+  readonly createdAt: Date;
+  title: string;
+  body: string;
+  open: boolean;
+  stateReason: string | null;
+  labels: readonly string[];
+  updatedAt: Date;
+  closedAt: Date | null;
+}
+
+/** What a reviewer said at once: comments on lines, and a word on the whole. */
+export interface ReviewRecord {
+  readonly id: number;
+  readonly pull: PullRecord;
+  readonly author: string;
+  readonly body: string;
+  readonly state: string;
+  readonly commit: string;
+  readonly createdAt: Date;
+}
+
+export interface ReviewCommentRecord {
+  readonly id: number;
+  readonly review: ReviewRecord;
+  readonly path: string;
+  readonly side: DiffSide;
+  readonly line: number;
+  /** The first of several lines; null for one line. */
+  readonly startLine: number | null;
+  /** The part of the difference above and at the line. */
+  readonly hunk: string;
+  readonly body: string;
+  readonly inReplyTo: number | null;
+}
+
+/** RIGHT is the file after the change. */
+export type DiffSide = 'LEFT' | 'RIGHT';
 
 export interface CommentRecord {
   readonly id: number;
@@ -114,12 +158,20 @@ export interface GithubState {
   readonly tokens: Map<string, TokenRecord>;
   readonly repositories: Map<string, RepositoryRecord>;
   readonly pulls: PullRecord[];
+  readonly issues: IssueRecord[];
   readonly comments: CommentRecord[];
+  readonly reviews: ReviewRecord[];
+  readonly reviewComments: ReviewCommentRecord[];
   readonly reactions: ReactionRecord[];
   readonly checkRuns: CheckRunRecord[];
   readonly manifests: Map<string, unknown>;
   lastId: number;
+  /** How many entries a tree lists before it is cut off. */
+  largestTree: number;
 }
+
+/** GitHub, "Get a tree": 100,000 entries; its other limit, 7 MB, comes later for paths of ordinary length. */
+const LARGEST_TREE = 100_000;
 
 export function createState(url: string, folder: string, app: AppRecord, now: () => Date): GithubState {
   return {
@@ -134,11 +186,15 @@ export function createState(url: string, folder: string, app: AppRecord, now: ()
     tokens: new Map(),
     repositories: new Map(),
     pulls: [],
+    issues: [],
     comments: [],
+    reviews: [],
+    reviewComments: [],
     reactions: [],
     checkRuns: [],
     manifests: new Map(),
     lastId: 1000,
+    largestTree: LARGEST_TREE,
   };
 }
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { mayPush } from '../authorization.ts';
+import { refusedBody } from '../bodies.ts';
 import {
   type Call,
   type Handlers,
-  invalid,
   notFound,
   numberOf,
   page,
@@ -11,7 +11,8 @@ import {
   refuse,
   repositoryOf,
 } from '../call.ts';
-import { commentResource, emitComment, issueExists } from '../comment-resource.ts';
+import { commentResource, emitComment } from '../comment-resource.ts';
+import { findIssue } from '../issue-resource.ts';
 import { botOf, type CommentRecord, fullName, nextId } from '../state.ts';
 
 export const commentHandlers: Handlers = {
@@ -24,9 +25,6 @@ export const commentHandlers: Handlers = {
   'issues/update-comment': updateComment,
   'issues/delete-comment': deleteComment,
 };
-
-/** GitHub refuses longer bodies: "Body is too long (maximum is 65536 characters)". */
-const LONGEST_BODY = 65_536;
 
 const bodySchema = z.object({ body: z.string() });
 
@@ -46,9 +44,9 @@ function createComment(call: Call): Reply {
   const { state, actor } = call;
   const repository = repositoryOf(call);
   const issue = numberOf(call, 'issue_number');
-  if (!issueExists(state, repository, issue)) return notFound();
+  if (findIssue(state, repository, issue) === undefined) return notFound();
   const { body } = bodySchema.parse(call.body);
-  const refused = refusedBody(body);
+  const refused = refusedBody('IssueComment', body);
   if (refused !== null) return refused;
   const now = state.now();
   const comment: CommentRecord = {
@@ -71,7 +69,7 @@ function listComments(call: Call): Reply {
   const { state } = call;
   const repository = repositoryOf(call);
   const issue = numberOf(call, 'issue_number');
-  if (!issueExists(state, repository, issue)) return notFound();
+  if (findIssue(state, repository, issue) === undefined) return notFound();
   const listed = state.comments
     .filter((comment) => comment.repository === repository && comment.issue === issue)
     .map((comment) => commentResource(state, comment));
@@ -83,7 +81,7 @@ function updateComment(call: Call): Reply {
   if (comment === undefined) return notFound();
   if (!mayChange(call, comment)) return refuse(403, 'Resource not accessible by integration');
   const { body } = bodySchema.parse(call.body);
-  const refused = refusedBody(body);
+  const refused = refusedBody('IssueComment', body);
   if (refused !== null) return refused;
   comment.body = body;
   comment.updatedAt = call.state.now();
@@ -98,14 +96,6 @@ function deleteComment(call: Call): Reply {
   call.state.comments.splice(call.state.comments.indexOf(comment), 1);
   emitComment(call.state, call.deliveries, 'deleted', comment, authorOf(call));
   return { status: 204 };
-}
-
-function refusedBody(body: string): Reply | null {
-  if (body.trim() === '') return invalid('IssueComment', 'body', "Body can't be blank");
-  const tooLong = [...body].length > LONGEST_BODY;
-  return tooLong
-    ? invalid('IssueComment', 'body', `Body is too long (maximum is ${LONGEST_BODY} characters)`)
-    : null;
 }
 
 /** Its author, and who may push. An App changes its own comments alone: stricter than GitHub promises. */

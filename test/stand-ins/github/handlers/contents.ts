@@ -10,10 +10,12 @@ export const contentHandlers: Handlers = { 'repos/get-content': content };
 /** Beyond the first a file comes without its content, beyond the second not at all ("Get repository content"). */
 const INLINE_BYTES = 2 ** 20;
 const LARGEST_BYTES = 100 * 2 ** 20;
+/** A folder lists no more files (the same page). */
+const LARGEST_FOLDER = 1000;
 
 async function content(call: Call): Promise<Reply> {
   const repository = repositoryOf(call);
-  const path = posix.normalize(call.parameters.path ?? '').replaceAll(/^\/|\/$/g, '');
+  const path = posix.normalize(call.parameters.path ?? '').replaceAll(/^[./]+$|^\/|\/$/g, '');
   const name = call.query.ref ?? repository.defaultBranch;
   const commit = await findCommit(repository.folder, name);
   if (commit === null) return refuse(404, `No commit found for the ref ${name}`);
@@ -21,9 +23,9 @@ async function content(call: Call): Promise<Reply> {
   if (entry === null) return notFound();
   if (entry.type === 'tree') {
     const entries = await treeEntries(repository, `${commit}:${path}`, false);
-    const listed = entries.map((inner) =>
-      resource(call.state, repository, name, `${path}/${inner.path}`, inner),
-    );
+    const listed = entries
+      .slice(0, LARGEST_FOLDER)
+      .map((inner) => resource(call.state, repository, name, posix.join(path, inner.path), inner));
     return { status: 200, body: listed };
   }
   return await file(call.state, repository, name, path, entry);
@@ -58,6 +60,7 @@ async function entryAt(
   commit: string,
   path: string,
 ): Promise<TreeEntry | null> {
+  if (path === '') return { mode: '040000', type: 'tree', sha: '', size: null, path };
   const entries = await treeEntries(repository, commit, true);
   return entries.find((entry) => entry.path === path) ?? null;
 }

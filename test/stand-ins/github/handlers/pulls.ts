@@ -3,7 +3,7 @@ import { type Call, type Handlers, notFound, numberOf, page, type Reply, reposit
 import { fileResources } from '../differences.ts';
 import { mergeBase, resolveCommit } from '../git.ts';
 import { pullDetails, pullResource } from '../pull-resource.ts';
-import { fullName, type PullRecord } from '../state.ts';
+import { fullName, type GithubState, type PullRecord } from '../state.ts';
 
 export const pullHandlers: Handlers = {
   'pulls/get': getPull,
@@ -21,7 +21,7 @@ const sizeSchema = z.object({ additions: z.int(), deletions: z.int() });
 async function getPull(call: Call): Promise<Reply> {
   const pull = pullOf(call);
   if (pull === undefined) return notFound();
-  const sizes = z.array(sizeSchema).parse(await pullFiles(call, pull));
+  const sizes = z.array(sizeSchema).parse(await pullFiles(call.state, pull));
   const body = {
     ...pullResource(call.state, pull),
     ...pullDetails(call.state, pull),
@@ -57,13 +57,13 @@ const MOST_FILES = 3000;
 async function listFiles(call: Call): Promise<Reply> {
   const pull = pullOf(call);
   if (pull === undefined) return notFound();
-  const files = await pullFiles(call, pull);
+  const files = await pullFiles(call.state, pull);
   return page(call, `/repos/${fullName(pull.base)}/pulls/${pull.number}/files`, files.slice(0, MOST_FILES));
 }
 
 /** What the head has changed since it parted from the base branch. */
 export async function pullFiles(
-  { state }: Call,
+  state: GithubState,
   pull: PullRecord,
 ): Promise<readonly Record<string, unknown>[]> {
   const base = await resolveCommit(pull.base.folder, `refs/heads/${pull.baseBranch}`);

@@ -123,10 +123,14 @@ async function tree(call: Call): Promise<Reply> {
   const sha = String(found).trim();
   const api = `${repositoryUrl(call.state, repository)}/git`;
   const entries = await treeEntries(repository, sha, call.query.recursive !== undefined);
-  const listed = entries.map(({ size, ...entry }) => ({
+  const { largestTree } = call.state;
+  const listed = entries.slice(0, largestTree).map(({ size, ...entry }) => ({
     ...entry,
     ...(size === null ? {} : { size }),
     url: `${api}/${entry.type}s/${entry.sha}`,
   }));
-  return { status: 200, body: { sha, url: `${api}/trees/${sha}`, tree: listed, truncated: false } };
+  return {
+    status: 200,
+    body: { sha, url: `${api}/trees/${sha}`, tree: listed, truncated: entries.length > largestTree },
+  };
 }
