@@ -1,7 +1,7 @@
 import type { Deliveries } from './deliveries.ts';
 import { emit } from './events.ts';
 import { appResource, instant, repositoryUrl } from './resources.ts';
-import { type CheckRunRecord, fullName, type GithubState } from './state.ts';
+import { type CheckRunRecord, fullName, type GithubState, type RepositoryRecord } from './state.ts';
 
 export function checkRunResource(state: GithubState, run: CheckRunRecord) {
   const api = repositoryUrl(state, run.repository);
@@ -25,26 +25,26 @@ export function checkRunResource(state: GithubState, run: CheckRunRecord) {
       annotations_count: run.annotations.length,
       annotations_url: `${url}/annotations`,
     },
-    check_suite: { id: suiteOf(run) },
+    check_suite: { id: suiteOf(run.headCommit) },
     app: appResource(state),
-    pull_requests: pullReferences(state, run),
+    pull_requests: pullReferences(state, run.repository, run.headCommit),
   };
 }
 
-/** One suite for each commit: the first of its runs lends its id. */
-function suiteOf(run: CheckRunRecord): number {
-  return Number.parseInt(run.headCommit.slice(0, 8), 16);
+/** The id of the one suite of a commit. */
+export function suiteOf(commit: string): number {
+  return Number.parseInt(commit.slice(0, 8), 16);
 }
 
 /** The open pull requests with this head; none of a fork, of which the head's repository does not tell. */
-function pullReferences(state: GithubState, run: CheckRunRecord) {
+export function pullReferences(state: GithubState, repository: RepositoryRecord, commit: string) {
   const reference = ({ id, name }: { readonly id: number; readonly name: string }, url: string) => ({
     id,
     url,
     name,
   });
   return state.pulls
-    .filter((pull) => pull.open && pull.head === run.repository && pull.headCommit === run.headCommit)
+    .filter((pull) => pull.open && pull.head === repository && pull.headCommit === commit)
     .map((pull) => {
       const api = repositoryUrl(state, pull.base);
       return {

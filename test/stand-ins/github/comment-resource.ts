@@ -1,8 +1,9 @@
 import type { Deliveries } from './deliveries.ts';
+import type { CommentRecord } from './discussion.ts';
 import { emit } from './events.ts';
 import { findIssue, issuePage, issueResource } from './issue-resource.ts';
 import { appResource, instant, repositoryUrl, userResource } from './resources.ts';
-import type { CommentRecord, GithubState } from './state.ts';
+import type { GithubState } from './state.ts';
 
 export function commentResource(state: GithubState, comment: CommentRecord) {
   const api = repositoryUrl(state, comment.repository);

@@ -1,14 +1,9 @@
 import type { Deliveries } from './deliveries.ts';
+import type { IssueRecord } from './discussion.ts';
 import { emit } from './events.ts';
 import { labelResources } from './label-resource.ts';
 import { instant, repositoryUrl, userResource } from './resources.ts';
-import {
-  fullName,
-  type GithubState,
-  type IssueRecord,
-  type PullRecord,
-  type RepositoryRecord,
-} from './state.ts';
+import { fullName, type GithubState, type PullRecord, type RepositoryRecord } from './state.ts';
 
 /** Every pull request is an issue too, of the same number. */
 export type AnyIssue = IssueRecord | PullRecord;

@@ -1,4 +1,4 @@
-import type { DiffSide } from './state.ts';
+import type { DiffSide } from './discussion.ts';
 
 /** One line of a patch with its numbers before and after; null where it is not. A hunk's header has neither. */
 export interface PatchLine {

@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { checkRunResource, emitCheckRun } from './check-run-resource.ts';
+import { emitSuite } from './check-suite.ts';
 import { emitComment } from './comment-resource.ts';
 import type { Deliveries } from './deliveries.ts';
-import { emit } from './events.ts';
+import type { CommentRecord } from './discussion.ts';
 import { branches, commit, createBare, type FileChanges, findCommit, git, resolveCommit } from './git.ts';
-import { pullDetails, pullResource } from './pull-resource.ts';
+import { type AnyIssue, repositoryOfIssue } from './issue-resource.ts';
+import { keepRepository } from './keep-repository.ts';
+import { tellPull } from './pull-resource.ts';
 import { announcePush } from './push.ts';
 import { userResource } from './resources.ts';
 import {
   type CheckRunRecord,
-  type CommentRecord,
   fullName,
   type GithubState,
   type InstallationRecord,
@@ -45,14 +46,14 @@ export class People {
     files: FileChanges,
     options: { readonly private?: boolean } = {},
   ): Promise<RepositoryRecord> {
-    const repository = this.#keep(owner, name, options.private ?? false, null);
+    const repository = keepRepository(this.#state, owner, name, options.private ?? false, null);
     await createBare(repository.folder, repository.defaultBranch);
     await this.push(repository, repository.defaultBranch, files, owner);
     return repository;
   }
 
   async fork(origin: RepositoryRecord, owner: string): Promise<RepositoryRecord> {
-    const repository = this.#keep(owner, origin.name, origin.private, origin);
+    const repository = keepRepository(this.#state, owner, origin.name, origin.private, origin);
     await createBare(repository.folder, origin.defaultBranch);
     await git(repository.folder, 'fetch', '--quiet', origin.folder, 'refs/heads/*:refs/heads/*');
     return repository;
@@ -124,27 +125,27 @@ export class People {
       `+refs/heads/${headBranch}:refs/pull/${pull.number}/head`,
     );
     this.#state.pulls.push(pull);
-    this.#tell(pull, 'opened', pull.author);
+    tellPull(this.#state, this.#deliveries, pull, 'opened', pull.author);
     return pull;
   }
 
   closePull(pull: PullRecord, login: string): void {
     pull.open = false;
-    this.#tell(pull, 'closed', login);
+    tellPull(this.#state, this.#deliveries, pull, 'closed', login);
   }
 
   reopenPull(pull: PullRecord, login: string): void {
     pull.open = true;
-    this.#tell(pull, 'reopened', login);
+    tellPull(this.#state, this.#deliveries, pull, 'reopened', login);
   }
 
-  comment(pull: PullRecord, author: string, body: string): CommentRecord {
+  comment(on: AnyIssue, author: string, body: string): CommentRecord {
     const now = this.#state.now();
     userResource(this.#state, author);
     const comment: CommentRecord = {
       id: nextId(this.#state),
-      repository: pull.base,
-      issue: pull.number,
+      repository: repositoryOfIssue(on),
+      issue: on.number,
       author,
       byApp: false,
       body,
@@ -169,6 +170,12 @@ export class People {
     emitCheckRun(this.#state, this.#deliveries, 'rerequested', run, login);
   }
 
+  /** "Re-run all checks" of the commit of a run. */
+  rerequestSuite(run: CheckRunRecord, login: string): void {
+    const suite = { repository: run.repository, commit: run.headCommit, sender: login };
+    emitSuite(this.#state, this.#deliveries, 'rerequested', suite);
+  }
+
   /** What a reader of the pull request sees of the checks of its head. */
   checksOf(pull: PullRecord): readonly ReturnType<typeof checkRunResource>[] {
     return this.#state.checkRuns
@@ -188,29 +195,5 @@ export class People {
         await announcePush(this.#state, this.#deliveries, { repository, branch, before: old, after, pusher });
       }
     }
-  }
-
-  #keep(owner: string, name: string, hidden: boolean, forkOf: RepositoryRecord | null): RepositoryRecord {
-    userResource(this.#state, owner);
-    const repository: RepositoryRecord = {
-      id: nextId(this.#state),
-      owner,
-      name,
-      private: hidden,
-      defaultBranch: 'main',
-      folder: join(this.#state.folder, owner, `${name}.git`),
-      forkOf,
-      roles: new Map([[owner, 'admin']]),
-      createdAt: this.#state.now(),
-      lastNumber: 0,
-    };
-    this.#state.repositories.set(fullName(repository), repository);
-    return repository;
-  }
-
-  #tell(pull: PullRecord, action: string, sender: string): void {
-    const shown = { ...pullResource(this.#state, pull), ...pullDetails(this.#state, pull) };
-    const payload = { action, number: pull.number, pull_request: shown };
-    emit(this.#state, this.#deliveries, { event: 'pull_request', repository: pull.base, sender, payload });
   }
 }

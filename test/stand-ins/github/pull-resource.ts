@@ -1,3 +1,5 @@
+import type { Deliveries } from './deliveries.ts';
+import { emit } from './events.ts';
 import { labelResources } from './label-resource.ts';
 import { instant, repositoryResource, repositoryUrl, userResource } from './resources.ts';
 import { fullName, type GithubState, type PullRecord, type RepositoryRecord } from './state.ts';
@@ -86,4 +88,18 @@ function side(state: GithubState, repository: RepositoryRecord, branch: string, 
     user: userResource(state, repository.owner),
     repo: repositoryResource(state, repository),
   };
+}
+
+/** Delivers what became of a pull request. */
+export function tellPull(
+  state: GithubState,
+  deliveries: Deliveries,
+  pull: PullRecord,
+  action: string,
+  sender: string,
+  more: object = {},
+): void {
+  const shown = { ...pullResource(state, pull), ...pullDetails(state, pull) };
+  const payload = { action, number: pull.number, pull_request: shown, ...more };
+  emit(state, deliveries, { event: 'pull_request', repository: pull.base, sender, payload });
 }

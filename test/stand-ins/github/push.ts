@@ -1,8 +1,8 @@
+import { emitSuite, NO_COMMIT } from './check-suite.ts';
 import type { Deliveries } from './deliveries.ts';
 import { emit } from './events.ts';
 import { changedFiles, git } from './git.ts';
-import { pullDetails, pullResource } from './pull-resource.ts';
-import { appResource, repositoryUrl } from './resources.ts';
+import { tellPull } from './pull-resource.ts';
 import { fullName, type GithubState, type PullRecord, type RepositoryRecord } from './state.ts';
 
 export interface Push {
@@ -13,8 +13,6 @@ export interface Push {
   readonly after: string;
   readonly pusher: string;
 }
-
-const NO_COMMIT = '0'.repeat(40);
 
 /** Delivers a push, and moves the pull requests of which the branch is the head. */
 export async function announcePush(state: GithubState, deliveries: Deliveries, push: Push): Promise<void> {
@@ -33,7 +31,7 @@ export async function announcePush(state: GithubState, deliveries: Deliveries, p
     pusher: { name: pusher, email: `${pusher}@users.noreply.example` },
   };
   emit(state, deliveries, { event: 'push', repository, sender: pusher, payload });
-  requestSuite(state, deliveries, push);
+  emitSuite(state, deliveries, 'requested', { repository, commit: after, branch, before, sender: pusher });
   const moved = state.pulls.filter(
     (pull) => pull.open && pull.head === repository && pull.headBranch === branch,
   );
@@ -55,27 +53,6 @@ async function firstParent({ folder }: RepositoryRecord, sha: string): Promise<s
   return parent ?? null;
 }
 
-function requestSuite(
-  state: GithubState,
-  deliveries: Deliveries,
-  { repository, branch, before, after, pusher }: Push,
-): void {
-  const suite = {
-    id: Number.parseInt(after.slice(0, 8), 16),
-    head_branch: branch,
-    head_sha: after,
-    status: 'queued',
-    conclusion: null,
-    url: `${repositoryUrl(state, repository)}/check-suites/${Number.parseInt(after.slice(0, 8), 16)}`,
-    before: before ?? NO_COMMIT,
-    after,
-    pull_requests: [],
-    app: appResource(state),
-  };
-  const payload = { action: 'requested', check_suite: suite };
-  emit(state, deliveries, { event: 'check_suite', repository, sender: pusher, payload });
-}
-
 async function synchronize(
   state: GithubState,
   deliveries: Deliveries,
@@ -92,7 +69,5 @@ async function synchronize(
     `+refs/heads/${branch}:refs/pull/${pull.number}/head`,
   );
   pull.headCommit = after;
-  const shown = { ...pullResource(state, pull), ...pullDetails(state, pull) };
-  const payload = { action: 'synchronize', number: pull.number, before, after, pull_request: shown };
-  emit(state, deliveries, { event: 'pull_request', repository: pull.base, sender: pusher, payload });
+  tellPull(state, deliveries, pull, 'synchronize', pusher, { before, after });
 }

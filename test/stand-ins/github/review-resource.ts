@@ -1,11 +1,6 @@
+import type { ReviewCommentRecord, ReviewRecord } from './discussion.ts';
 import { instant, repositoryUrl, userResource } from './resources.ts';
-import {
-  fullName,
-  type GithubState,
-  type PullRecord,
-  type ReviewCommentRecord,
-  type ReviewRecord,
-} from './state.ts';
+import { fullName, type GithubState, type PullRecord } from './state.ts';
 
 export function reviewResource(state: GithubState, review: ReviewRecord) {
   const { pull } = review;

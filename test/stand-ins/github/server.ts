@@ -12,6 +12,8 @@ import { type ApiRequest, openDescription } from './description.ts';
 import { Faults } from './faults.ts';
 import { GitDoor } from './git-door.ts';
 import { HANDLERS } from './handlers.ts';
+import { textOf } from './http-text.ts';
+import { Pages } from './pages/pages.ts';
 import { People } from './people.ts';
 import { RateLimit } from './rate-limit.ts';
 import { type AppRecord, createState, type GithubState, type Permissions } from './state.ts';
@@ -39,7 +41,8 @@ const EVENTS = ['push', 'pull_request', 'issue_comment'];
 
 /**
  * GitHub as a small server on this machine: its REST interface under `/api/v3` (as GitHub Enterprise Server has it),
- * Git repositories under `/<owner>/<name>.git`, and the deliveries of one App.
+ * Git repositories under `/<owner>/<name>.git`, pages for people under the addresses that they have on GitHub, and the
+ * deliveries of one App.
  */
 export class GithubStandIn {
   readonly state: GithubState;
@@ -52,6 +55,7 @@ export class GithubStandIn {
   readonly #api: Api;
   readonly #server: Server;
   readonly #git: GitDoor;
+  readonly #pages: Pages;
 
   constructor(api: Api, server: Server, privateKey: KeyObject) {
     this.#api = api;
@@ -62,6 +66,7 @@ export class GithubStandIn {
     this.rateLimit = api.rateLimit;
     this.people = new People(api.state, api.deliveries);
     this.#git = new GitDoor(api.state, this.people);
+    this.#pages = new Pages(api.state, api.deliveries, this.people);
     this.privateKey = z.string().parse(privateKey.export({ type: 'pkcs8', format: 'pem' }));
   }
 
@@ -77,7 +82,7 @@ export class GithubStandIn {
     if (url.pathname === '/settings/apps/new' && request.method === 'POST') {
       return await this.#offerManifest(request, response);
     }
-    response.writeHead(404).end();
+    await this.#pages.answer(url, request, response);
   }
 
   /** Waits for deliveries and stops. Throws when a reply of the stand-in was wrong: no test may pass on one. */
@@ -170,12 +175,6 @@ function parsed(text: string): unknown {
   } catch {
     return UNREADABLE;
   }
-}
-
-async function textOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString();
 }
 
 function write(response: ServerResponse, { status, headers, body }: Answer, now: Date): void {

@@ -12,8 +12,9 @@ import {
   repositoryOf,
 } from '../call.ts';
 import { commentResource, emitComment } from '../comment-resource.ts';
+import type { CommentRecord } from '../discussion.ts';
 import { findIssue } from '../issue-resource.ts';
-import { botOf, type CommentRecord, fullName, nextId } from '../state.ts';
+import { botOf, fullName, nextId } from '../state.ts';
 
 export const commentHandlers: Handlers = {
   'issues/create-comment': createComment,

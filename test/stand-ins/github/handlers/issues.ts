@@ -12,6 +12,7 @@ import {
   refuse,
   repositoryOf,
 } from '../call.ts';
+import type { IssueRecord } from '../discussion.ts';
 import {
   type AnyIssue,
   emitIssue,
@@ -21,7 +22,7 @@ import {
   repositoryOfIssue,
 } from '../issue-resource.ts';
 import { labelResources } from '../label-resource.ts';
-import { fullName, type IssueRecord, nextId } from '../state.ts';
+import { fullName, nextId } from '../state.ts';
 import { authorOf } from './comments.ts';
 
 export const issueHandlers: Handlers = {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type Call, type Handlers, notFound, page, type Reply } from '../call.ts';
+import type { ReactionRecord } from '../discussion.ts';
 import { instant, userResource } from '../resources.ts';
-import { fullName, type GithubState, nextId, type ReactionRecord } from '../state.ts';
+import { fullName, type GithubState, nextId } from '../state.ts';
 import { authorOf, commentOf } from './comments.ts';
 
 export const reactionHandlers: Handlers = {

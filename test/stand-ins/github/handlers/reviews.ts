@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { refusedBody } from '../bodies.ts';
 import { type Call, type Handlers, invalid, notFound, page, type Reply } from '../call.ts';
+import type { ReviewCommentRecord, ReviewRecord } from '../discussion.ts';
 import { hunkAt, showsLine } from '../patch-lines.ts';
 import { reviewCommentResource, reviewResource } from '../review-resource.ts';
-import { fullName, nextId, type PullRecord, type ReviewCommentRecord, type ReviewRecord } from '../state.ts';
+import { fullName, nextId, type PullRecord } from '../state.ts';
 import { authorOf } from './comments.ts';
 import { pullFiles, pullOf } from './pulls.ts';
 
