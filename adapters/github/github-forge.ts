@@ -4,6 +4,7 @@ import type {
   ChangedPaths,
   CheckRun,
   CommentSection,
+  Folder,
   Forge,
   ForgeAnswer,
   ForgeComment,
@@ -18,6 +19,7 @@ import { type GithubApp, type Invocation, openClient } from './client.ts';
 import { putCheckRun } from './put-check-run.ts';
 import { putComment } from './put-comment.ts';
 import { readFile } from './read-file.ts';
+import { readFolder } from './read-folder.ts';
 
 /** GitHub lists no more files of a pull request ("List pull requests files"). */
 const MOST_FILES = 3000;
@@ -86,6 +88,10 @@ export class GithubForge implements Forge {
     limitBytes: number,
   ): Promise<ForgeAnswer<RepositoryFile | null>> {
     return this.#answer(() => readFile(this.#client, { repository, path, commit, limitBytes }));
+  }
+
+  folder(repository: RepositoryName, path: string, commit: string): Promise<ForgeAnswer<Folder | null>> {
+    return this.#answer(() => readFolder(this.#client, { repository, path, commit }));
   }
 
   defaultBranch(repository: RepositoryName): Promise<ForgeAnswer<{ branch: string; commit: string }>> {

@@ -57,6 +57,20 @@ export type RepositoryFile =
   | { readonly kind: 'file'; readonly blob: string; readonly body: Uint8Array }
   | { readonly kind: 'too large'; readonly blob: string; readonly bytes: number };
 
+export interface FolderFile {
+  /** Below the folder, with slashes. */
+  readonly path: string;
+  readonly blob: string;
+  readonly bytes: number;
+}
+
+/** What lies below a folder, at any depth, without symbolic links and submodules. */
+export interface Folder {
+  readonly files: readonly FolderFile[];
+  /** False when there is more than the forge lists. */
+  readonly complete: boolean;
+}
+
 export type Permission = 'admin' | 'write' | 'read' | 'none';
 
 export interface CheckAnnotation {
@@ -137,6 +151,8 @@ export interface Forge {
     commit: string,
     limitBytes: number,
   ): Promise<ForgeAnswer<RepositoryFile | null>>;
+  /** As `file`, of all files below a folder; the empty path is the whole repository. Null where no folder is. */
+  folder(repository: RepositoryName, path: string, commit: string): Promise<ForgeAnswer<Folder | null>>;
   defaultBranch(
     repository: RepositoryName,
   ): Promise<ForgeAnswer<{ readonly branch: string; readonly commit: string }>>;

@@ -9,6 +9,7 @@ import type { PullRecord } from '../stand-ins/github/state.ts';
 import type { ForgeUnderTest } from './forge-bench.ts';
 import { describeForgeCheckRun } from './forge-check-run-suite.ts';
 import { describeForgeComment } from './forge-comment-suite.ts';
+import { describeForgeFolder } from './forge-folder-suite.ts';
 import { describeForge } from './forge-suite.ts';
 
 const UNHURRIED: Omit<Invocation, 'installationId'> = {
@@ -42,6 +43,7 @@ const open = async (): Promise<ForgeUnderTest> => {
 describeForge('GitHub over Octokit', open);
 describeForgeComment('GitHub over Octokit', open);
 describeForgeCheckRun('GitHub over Octokit', open);
+describeForgeFolder('GitHub over Octokit', open);
 
 describe('the GitHub adapter in trouble', () => {
   const name = { owner: 'ann', name: 'posts' };

@@ -4,8 +4,13 @@ import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
 
-/** Text of a file by its path; null removes the file. */
-export type FileChanges = Readonly<Record<string, string | Uint8Array | null>>;
+/** A symbolic link, by what it points to. */
+export interface Link {
+  readonly target: string;
+}
+
+/** Content of a file by its path; null removes the file. */
+export type FileChanges = Readonly<Record<string, string | Uint8Array | Link | null>>;
 
 export interface NewCommit {
   readonly branch: string;
@@ -57,7 +62,9 @@ export async function commit(folder: string, wanted: NewCommit): Promise<string>
   ];
   for (const [path, content] of Object.entries(wanted.changes)) {
     if (content === null) parts.push(`D ${path}\n`);
-    else parts.push(`M 100644 inline ${path}\n`, ...data(content));
+    else if (typeof content === 'object' && 'target' in content) {
+      parts.push(`M 120000 inline ${path}\n`, ...data(content.target));
+    } else parts.push(`M 100644 inline ${path}\n`, ...data(content));
   }
   const importing = spawn('git', ['--git-dir', folder, 'fast-import', '--quiet', '--force'], {
     env: ENVIRONMENT,
