@@ -106,6 +106,23 @@ describe('limits and faults', () => {
     expect(github.state.comments).toHaveLength(1);
   });
 
+  it('has a secondary limit of content in a minute when it is told to', async () => {
+    github.rateLimit.restrictContent(2);
+    const comment = async (): Promise<number> =>
+      (await ask(github, `POST ${COMMENTS}`, { token, body: { body: 'x' } })).status;
+
+    const first = await comment();
+    bench.clock.time = new Date(bench.clock.time.getTime() + 20_000);
+    const statuses = [first, await comment(), await comment()];
+    const limited = await ask(github, `POST ${RUNS}`, { token, body: run({}) });
+    bench.clock.time = new Date(bench.clock.time.getTime() + 40_000);
+
+    expect(statuses).toEqual([201, 201, 403]);
+    expect(limited.headers.get('retry-after')).toBe('40');
+    expect((await ask(github, `GET ${COMMENTS}`, { token })).status).toBe(200);
+    expect(await comment()).toBe(201);
+  });
+
   it('fails as often as it is told to, with or without doing what was asked', async () => {
     github.faults.add({ operationId: 'issues/create-comment', times: 2, reply: brokenReply(502) });
     github.faults.add({

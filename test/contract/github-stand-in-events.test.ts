@@ -1,25 +1,15 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { verify } from '@octokit/webhooks-methods';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ask, jwtOf, tokenOf } from '../stand-ins/github/asking.ts';
 import { type GithubStandIn, startGithub } from '../stand-ins/github/server.ts';
 import type { InstallationRecord, PullRecord, RepositoryRecord } from '../stand-ins/github/state.ts';
+import { openTarget, type Received, type Target } from './delivery-target.ts';
 
 const SECRET = 'only for this test';
 
-interface Received {
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
+let target: Target;
 let received: Received[];
-/** What the target answers. */
-let status: number;
-let target: Server;
-let url: string;
 let time: Date;
 let github: GithubStandIn;
 let installation: InstallationRecord;
@@ -27,19 +17,10 @@ let repository: RepositoryRecord;
 let pull: PullRecord;
 
 beforeEach(async () => {
-  received = [];
-  status = 202;
-  target = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(Buffer.from(chunk));
-    received.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
-    response.writeHead(status).end();
-  });
-  target.listen(0, '127.0.0.1');
-  await once(target, 'listening');
-  url = `http://127.0.0.1:${z.object({ port: z.int() }).parse(target.address()).port}/`;
+  target = await openTarget();
+  ({ received } = target);
   time = new Date('2026-03-01T12:00:00Z');
-  github = await startGithub({ target: { url, secret: SECRET }, now: () => time });
+  github = await startGithub({ target: { url: target.url, secret: SECRET }, now: () => time });
   installation = github.people.install('ann');
   repository = await github.people.createRepository('ann', 'posts', { 'post.md': 'one\n' });
   await github.people.push(repository, 'topic', { 'post.md': 'two\n', 'new.md': 'new\n' }, 'ann');
@@ -79,6 +60,29 @@ describe('deliveries', () => {
       pull_request: { state: 'closed', head: { sha: pull.headCommit } },
       repository: { full_name: 'ann/posts' },
       installation: { id: github.state.installations[0]?.id },
+      sender: { login: 'ann' },
+    });
+  });
+
+  it('tell of the installation, of which the App hears unasked', async () => {
+    received.length = 0;
+
+    const other = github.people.install('bob');
+    github.people.suspend(installation, true);
+    github.people.comment(pull, 'ann', 'unheard');
+    github.people.suspend(installation, false);
+    github.people.uninstall(other);
+    await github.deliveries.settled();
+
+    expect(names()).toEqual([
+      'installation.created',
+      'installation.suspend',
+      'installation.unsuspend',
+      'installation.deleted',
+    ]);
+    expect(JSON.parse(received[1]?.body ?? '')).toMatchObject({
+      installation: { id: installation.id, suspended_at: expect.any(String) },
+      repositories: [{ full_name: 'ann/posts' }],
       sender: { login: 'ann' },
     });
   });
@@ -142,11 +146,11 @@ describe('deliveries', () => {
   });
 
   it('are recorded with what became of them, and can be had again under the same guid', async () => {
-    status = 500;
+    target.status = 500;
     github.people.comment(pull, 'ann', 'unlucky');
     await github.deliveries.settled();
     const [failed] = github.deliveries.records();
-    status = 202;
+    target.status = 202;
 
     const route = `POST /app/hook/deliveries/${failed?.id}/attempts`;
     const asked = await ask(github, route, { token: jwtOf(github), body: {} });
@@ -202,40 +206,5 @@ describe('deliveries', () => {
     await github.deliveries.settled();
 
     expect(received).toEqual([]);
-  });
-});
-
-describe('the conversion of a manifest', () => {
-  it('makes an App with a key and a secret of its own, once', async () => {
-    const manifest = {
-      name: 'Must Run (ann)',
-      url: 'https://example.com',
-      redirect_url: 'http://127.0.0.1:1/back',
-      hook_attributes: { url },
-      default_permissions: { checks: 'write', contents: 'read' },
-      default_events: ['push'],
-    };
-    const form = new URLSearchParams({ manifest: JSON.stringify(manifest) });
-    const offered = await fetch(`${github.state.url}/settings/apps/new`, {
-      method: 'POST',
-      body: form,
-      redirect: 'manual',
-    });
-    const code = new URL(offered.headers.get('location') ?? '').searchParams.get('code') ?? '';
-
-    const converted = await ask(github, `POST /app-manifests/${code}/conversions`);
-    const again = await ask(github, `POST /app-manifests/${code}/conversions`);
-    const { pem, webhook_secret: secret } = z
-      .object({ pem: z.string(), webhook_secret: z.string() })
-      .parse(converted.body);
-    received.length = 0;
-    await github.people.push(repository, 'main', { 'post.md': 'after\n' }, 'ann');
-    await github.deliveries.settled();
-
-    expect(converted).toMatchObject({ status: 201, body: { slug: 'must-run-ann-', events: ['push'] } });
-    expect(again.status).toBe(404);
-    expect(createPublicKey(createPrivateKey(pem)).equals(github.state.app.publicKey)).toBe(true);
-    const { headers, body } = received[0] ?? { headers: {}, body: '' };
-    expect(await verify(secret, body, String(headers['x-hub-signature-256']))).toBe(true);
   });
 });

@@ -122,6 +122,21 @@ describe('rules that the description lacks', () => {
   });
 
   it.each([
+    ['a title of 255 characters', { title: 'x'.repeat(255) }, 201],
+    ['a title of 256 characters', { title: 'x'.repeat(256) }, 422],
+    ['a message of 64 KB', { message: 'ä'.repeat(32_768) }, 201],
+    ['a message of more', { message: 'ä'.repeat(32_769) }, 422],
+    ['raw details of more', { raw_details: 'x'.repeat(65_537) }, 422],
+    ['an end before its start', { start_line: 2, end_line: 1 }, 422],
+    ['line 0', { start_line: 0, end_line: 0 }, 422],
+  ])('an annotation with %s', async (_what, more, status) => {
+    const annotation = { path: 'a', start_line: 1, end_line: 1, annotation_level: 'notice', message: 'm' };
+    const body = run({ output: output({ annotations: [{ ...annotation, ...more }] }) });
+
+    expect((await ask(github, `POST ${RUNS}`, { token, body })).status).toBe(status);
+  });
+
+  it.each([
     ['a summary', 65_535, 201],
     ['a summary', 65_536, 422],
   ])('%s has 65,535 characters: %i is %i', async (_what, length, status) => {

@@ -26,6 +26,14 @@ export interface Answer {
   readonly body: string | null;
 }
 
+const CREATES_CONTENT = [
+  'checks/create',
+  'issues/create',
+  'issues/create-comment',
+  'pulls/create-review',
+  'pulls/create-review-comment',
+];
+
 /** Answers one request as GitHub would, through its description: a wrong request is refused, a wrong reply is a bug. */
 export async function answer(api: Api, request: ApiRequest): Promise<Answer> {
   const matched = api.description.match(request);
@@ -37,7 +45,10 @@ export async function answer(api: Api, request: ApiRequest): Promise<Answer> {
   const { operationId, parameters } = matched;
   const fault = api.faults.take(operationId);
   const early =
-    used ?? (fault?.carriedOut === true ? null : fault?.reply) ?? refusal(api.state, actor, matched);
+    used ??
+    (fault?.carriedOut === true ? null : fault?.reply) ??
+    refusal(api.state, actor, matched) ??
+    (CREATES_CONTENT.includes(operationId) ? api.rateLimit.countContent(actor) : null);
   if (early !== null) return written(request, early, headers);
 
   const handler = api.handlers[operationId];

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Actor, authenticate } from './authentication.ts';
 import { mayPush, mayRead } from './authorization.ts';
+import type { Deliveries } from './deliveries.ts';
 import { branches } from './git.ts';
 import { serveGit } from './git-http.ts';
-import type { People } from './people.ts';
+import { announceBranches } from './push.ts';
 import type { GithubState } from './state.ts';
 
 const GIT_PATH = /^\/(?<name>[^/]+\/[^/]+)\.git\/(?:info\/refs|git-upload-pack|git-receive-pack)$/;
@@ -11,11 +12,11 @@ const GIT_PATH = /^\/(?<name>[^/]+\/[^/]+)\.git\/(?:info\/refs|git-upload-pack|g
 /** Clone, fetch and push over HTTP, for whom GitHub would let in. */
 export class GitDoor {
   readonly #state: GithubState;
-  readonly #people: People;
+  readonly #deliveries: Deliveries;
 
-  constructor(state: GithubState, people: People) {
+  constructor(state: GithubState, deliveries: Deliveries) {
     this.#state = state;
-    this.#people = people;
+    this.#deliveries = deliveries;
   }
 
   /** Answers a request of Git's protocol; false when it is none. */
@@ -34,7 +35,8 @@ export class GitDoor {
     const user = actor.kind === 'user' ? actor.login : null;
     const before = await branches(repository.folder);
     const finished = async (): Promise<void> => {
-      if (pushes && user !== null) await this.#people.announce(repository, before, user);
+      if (pushes && user !== null)
+        await announceBranches(this.#state, this.#deliveries, { repository, before, pusher: user });
     };
     const { folder: root } = this.#state;
     await serveGit(

@@ -4,7 +4,8 @@ import { emitSuite } from './check-suite.ts';
 import { emitComment } from './comment-resource.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { CommentRecord } from './discussion.ts';
-import { branches, commit, createBare, type FileChanges, findCommit, git, resolveCommit } from './git.ts';
+import { commit, createBare, type FileChanges, findCommit, git, resolveCommit } from './git.ts';
+import { emitInstallation } from './installation-resource.ts';
 import { type AnyIssue, repositoryOfIssue } from './issue-resource.ts';
 import { keepRepository } from './keep-repository.ts';
 import { tellPull } from './pull-resource.ts';
@@ -64,7 +65,19 @@ export class People {
     const names = repositories === null ? null : repositories.map(fullName);
     const installation = { id: nextId(this.#state), account, repositories: names, suspended: false };
     this.#state.installations.push(installation);
+    emitInstallation(this.#state, this.#deliveries, 'created', installation);
     return installation;
+  }
+
+  suspend(installation: InstallationRecord, suspended: boolean): void {
+    installation.suspended = suspended;
+    const action = suspended ? 'suspend' : 'unsuspend';
+    emitInstallation(this.#state, this.#deliveries, action, installation);
+  }
+
+  uninstall(installation: InstallationRecord): void {
+    emitInstallation(this.#state, this.#deliveries, 'deleted', installation);
+    this.#state.installations.splice(this.#state.installations.indexOf(installation), 1);
   }
 
   setRole(repository: RepositoryRecord, login: string, role: Role): void {
@@ -181,19 +194,5 @@ export class People {
     return this.#state.checkRuns
       .filter((run) => run.repository === pull.base && run.headCommit === pull.headCommit)
       .map((run) => checkRunResource(this.#state, run));
-  }
-
-  /** Tells of what `git push` has changed since `before`. */
-  async announce(
-    repository: RepositoryRecord,
-    before: ReadonlyMap<string, string>,
-    pusher: string,
-  ): Promise<void> {
-    for (const [branch, after] of await branches(repository.folder)) {
-      const old = before.get(branch) ?? null;
-      if (old !== after) {
-        await announcePush(this.#state, this.#deliveries, { repository, branch, before: old, after, pusher });
-      }
-    }
   }
 }

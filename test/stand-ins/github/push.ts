@@ -1,7 +1,7 @@
 import { emitSuite, NO_COMMIT } from './check-suite.ts';
 import type { Deliveries } from './deliveries.ts';
 import { emit } from './events.ts';
-import { changedFiles, git } from './git.ts';
+import { branches, changedFiles, git } from './git.ts';
 import { tellPull } from './pull-resource.ts';
 import { fullName, type GithubState, type PullRecord, type RepositoryRecord } from './state.ts';
 
@@ -36,6 +36,23 @@ export async function announcePush(state: GithubState, deliveries: Deliveries, p
     (pull) => pull.open && pull.head === repository && pull.headBranch === branch,
   );
   for (const pull of moved) await synchronize(state, deliveries, pull, push);
+}
+
+/** Tells of what `git push` has changed since `before`. */
+export async function announceBranches(
+  state: GithubState,
+  deliveries: Deliveries,
+  {
+    repository,
+    before,
+    pusher,
+  }: Pick<Push, 'repository' | 'pusher'> & { readonly before: ReadonlyMap<string, string> },
+): Promise<void> {
+  for (const [branch, after] of await branches(repository.folder)) {
+    const old = before.get(branch) ?? null;
+    if (old === after) continue;
+    await announcePush(state, deliveries, { repository, branch, before: old, after, pusher });
+  }
 }
 
 async function listedCommits({ repository, before, after }: Push): Promise<readonly object[]> {

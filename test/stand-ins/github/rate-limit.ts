@@ -1,9 +1,12 @@
 import type { Actor } from './authentication.ts';
 import { type Reply, refuse } from './call.ts';
+import { secondaryLimitReply } from './faults.ts';
 
 /** Requests an hour: of an installation or a person, and of nobody (GitHub, "Rate limits for the REST API"). */
 const HOURLY = { known: 5000, unknown: 60 };
 const HOUR_SECONDS = 3600;
+/** The secondary limit of content counts by the minute (the same page: 80 in a minute, which may change). */
+const MINUTE_SECONDS = 60;
 
 interface Window {
   used: number;
@@ -14,7 +17,9 @@ interface Window {
 export class RateLimit {
   readonly #windows = new Map<string, Window>();
   readonly #now: () => Date;
+  readonly #contents = new Map<string, readonly number[]>();
   #limit: number | null = null;
+  #contentLimit: number | null = null;
 
   constructor(now: () => Date) {
     this.#now = now;
@@ -23,6 +28,23 @@ export class RateLimit {
   /** From now on the hour has only `limit` requests for everybody; null: GitHub's own numbers again. */
   restrict(limit: number | null): void {
     this.#limit = limit;
+  }
+
+  /** From now on an actor may create `limit` comments, issues, reviews and check runs in a minute; null: as many as it likes. */
+  restrictContent(limit: number | null): void {
+    this.#contentLimit = limit;
+  }
+
+  /** Counts a request that creates content: the refusal when there were too many in the last minute. */
+  countContent(actor: Actor): Reply | null {
+    const seconds = Math.floor(this.#now().getTime() / 1000);
+    const recent = (this.#contents.get(nameOf(actor)) ?? []).filter((at) => at > seconds - MINUTE_SECONDS);
+    const [oldest = seconds] = recent;
+    if (this.#contentLimit !== null && recent.length >= this.#contentLimit) {
+      return secondaryLimitReply(oldest + MINUTE_SECONDS - seconds);
+    }
+    this.#contents.set(nameOf(actor), [...recent, seconds]);
+    return null;
   }
 
   /** Counts one request: the headers that its reply bears, and the refusal when the hour is used up. */

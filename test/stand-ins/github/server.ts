@@ -65,7 +65,7 @@ export class GithubStandIn {
     this.faults = api.faults;
     this.rateLimit = api.rateLimit;
     this.people = new People(api.state, api.deliveries);
-    this.#git = new GitDoor(api.state, this.people);
+    this.#git = new GitDoor(api.state, api.deliveries);
     this.#pages = new Pages(api.state, api.deliveries, this.people);
     this.privateKey = z.string().parse(privateKey.export({ type: 'pkcs8', format: 'pem' }));
   }

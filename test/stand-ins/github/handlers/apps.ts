@@ -11,15 +11,9 @@ import {
   refuse,
   repositoryOf,
 } from '../call.ts';
-import { appResource, instant, repositoryResource, userResource } from '../resources.ts';
-import {
-  fullName,
-  type GithubState,
-  type InstallationRecord,
-  installationOf,
-  nextId,
-  type Permissions,
-} from '../state.ts';
+import { installationResource } from '../installation-resource.ts';
+import { appResource, instant, repositoryResource } from '../resources.ts';
+import { fullName, type InstallationRecord, installationOf, nextId, type Permissions } from '../state.ts';
 
 export const appHandlers: Handlers = {
   'apps/get-authenticated': ({ state }) => ({ status: 200, body: appResource(state) }),
@@ -100,30 +94,6 @@ function exceeds(wanted: Permissions, granted: Permissions): boolean {
 
 function installationById(call: Call): InstallationRecord | undefined {
   return call.state.installations.find(({ id }) => id === numberOf(call, 'installation_id'));
-}
-
-function installationResource(state: GithubState, installation: InstallationRecord) {
-  const { id, account, repositories } = installation;
-  const owner = userResource(state, account);
-  return {
-    id,
-    account: owner,
-    repository_selection: repositories === null ? 'all' : 'selected',
-    access_tokens_url: `${state.api}/app/installations/${id}/access_tokens`,
-    repositories_url: `${state.api}/installation/repositories`,
-    html_url: `${state.url}/settings/installations/${id}`,
-    app_id: state.app.id,
-    app_slug: state.app.slug,
-    target_id: owner.id,
-    target_type: 'User',
-    permissions: state.app.permissions,
-    events: [...state.app.events],
-    created_at: '2026-01-01T00:00:00Z',
-    updated_at: '2026-01-01T00:00:00Z',
-    single_file_name: null,
-    suspended_by: null,
-    suspended_at: installation.suspended ? '2026-01-01T00:00:00Z' : null,
-  };
 }
 
 const manifestSchema = z.object({

@@ -1,8 +1,6 @@
-import { z } from 'zod';
 import {
   type Call,
   type Handlers,
-  invalid,
   notFound,
   numberOf,
   page,
@@ -13,6 +11,13 @@ import {
 import { checkRunResource, emitCheckRun } from '../check-run-resource.ts';
 import { findCommit } from '../git.ts';
 import { botOf, type CheckRunRecord, fullName, nextId } from '../state.ts';
+import {
+  type Annotation,
+  type Change,
+  changeSchema,
+  creationSchema,
+  refusedChange,
+} from './check-run-change.ts';
 
 export const checkRunHandlers: Handlers = {
   'checks/create': createRun,
@@ -35,35 +40,6 @@ export const checkRunHandlers: Handlers = {
     return { status: 201, body: {} };
   },
 };
-
-const annotationSchema = z.looseObject({
-  path: z.string(),
-  start_line: z.int(),
-  end_line: z.int(),
-  start_column: z.int().optional(),
-  end_column: z.int().optional(),
-});
-const changeSchema = z.object({
-  name: z.string().optional(),
-  external_id: z.string().optional(),
-  details_url: z.string().optional(),
-  status: z.string().optional(),
-  conclusion: z.string().optional(),
-  output: z
-    .object({
-      title: z.string().optional(),
-      summary: z.string().optional(),
-      text: z.string().optional(),
-      annotations: z.array(annotationSchema).default([]),
-    })
-    .optional(),
-  actions: z
-    .array(z.object({ label: z.string(), description: z.string(), identifier: z.string() }))
-    .optional(),
-});
-const creationSchema = changeSchema.extend({ name: z.string(), head_sha: z.string() });
-
-type Change = z.output<typeof changeSchema>;
 
 async function createRun(call: Call): Promise<Reply> {
   const { state } = call;
@@ -105,20 +81,6 @@ function updateRun(call: Call): Reply {
   return { status: 200, body: checkRunResource(call.state, run) };
 }
 
-/** What the description does not say and GitHub's documentation does. */
-function refusedChange({ status, conclusion, output }: Change): Reply | null {
-  if (status === 'completed' && conclusion === undefined) {
-    return invalid('CheckRun', 'conclusion', 'A conclusion is required when the status is completed');
-  }
-  const spread = output?.annotations.find(
-    ({ start_line, end_line, start_column, end_column }) =>
-      start_line !== end_line && (start_column !== undefined || end_column !== undefined),
-  );
-  return spread === undefined
-    ? null
-    : invalid('CheckRun', 'annotations', 'Columns are for annotations of a single line');
-}
-
 /** Annotations are added to those that are there. A conclusion completes the run, whatever its status was said to be. */
 function apply({ state, deliveries }: Call, run: CheckRunRecord, change: Change): void {
   run.name = change.name ?? run.name;
@@ -148,7 +110,7 @@ function apply({ state, deliveries }: Call, run: CheckRunRecord, change: Change)
 function annotationResource(
   url: string,
   run: CheckRunRecord,
-  annotation: z.output<typeof annotationSchema>,
+  annotation: Annotation,
 ): Record<string, unknown> {
   const path = annotation.path.split('/').map(encodeURIComponent).join('/');
   return {
