@@ -139,6 +139,24 @@ describe('review comments', () => {
   });
 });
 
+describe('a pull request', () => {
+  it('is changed and closed, and its branch is known', async () => {
+    const patch = (body: object): Promise<Asked> => ask(github, `PATCH ${PULL}`, { token, body });
+
+    const edited = await patch({ title: 'Better', body: 'why' });
+    const closed = await patch({ state: 'closed' });
+
+    expect(edited).toMatchObject({ status: 200, body: { title: 'Better', body: 'why', state: 'open' } });
+    expect(closed).toMatchObject({ status: 200, body: { title: 'Better', state: 'closed' } });
+    expect((await patch({ body: 'x'.repeat(65_537) })).status).toBe(422);
+    expect((await ask(github, 'GET /repos/ann/posts/branches/topic', { token })).body).toMatchObject({
+      name: 'topic',
+      commit: { sha: pull.headCommit },
+    });
+    expect((await ask(github, 'GET /repos/ann/posts/branches/none', { token })).status).toBe(404);
+  });
+});
+
 describe('folders', () => {
   it('are listed at a commit, the root too', async () => {
     const { repository } = bench;

@@ -6,6 +6,7 @@ import { fullName, type GithubState, type RepositoryRecord } from '../state.ts';
 
 export const commitHandlers: Handlers = {
   'repos/get-commit': getCommit,
+  'repos/get-branch': getBranch,
   'repos/list-commits': listCommits,
   'repos/compare-commits-with-basehead': compare,
 };
@@ -21,6 +22,25 @@ async function getCommit(call: Call): Promise<Reply> {
   const body = await commitResource(call.state, repository, sha);
   const files = await fileResources(call.state, repository, body.parents[0]?.sha ?? EMPTY_TREE, sha);
   return { status: 200, body: { ...body, files } };
+}
+
+async function getBranch(call: Call): Promise<Reply> {
+  const { state, parameters } = call;
+  const repository = repositoryOf(call);
+  const name = parameters.branch ?? '';
+  const sha = await findCommit(repository.folder, `refs/heads/${name}`);
+  if (sha === null) return refuse(404, 'Branch not found');
+  const self = `${repositoryUrl(state, repository)}/branches/${encodeURIComponent(name)}`;
+  const html = `${state.url}/${fullName(repository)}/tree/${encodeURIComponent(name)}`;
+  const body = {
+    name,
+    commit: await commitResource(state, repository, sha),
+    _links: { self, html },
+    protected: false,
+    protection: { enabled: false },
+    protection_url: `${self}/protection`,
+  };
+  return { status: 200, body };
 }
 
 async function listCommits(call: Call): Promise<Reply> {

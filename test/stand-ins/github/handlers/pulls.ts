@@ -1,14 +1,17 @@
 import { z } from 'zod';
+import { refusedBody } from '../bodies.ts';
 import { type Call, type Handlers, notFound, numberOf, page, type Reply, repositoryOf } from '../call.ts';
 import { fileResources } from '../differences.ts';
 import { mergeBase, resolveCommit } from '../git.ts';
-import { pullDetails, pullResource } from '../pull-resource.ts';
+import { pullDetails, pullResource, tellPull } from '../pull-resource.ts';
 import { fullName, type GithubState, type PullRecord } from '../state.ts';
+import { authorOf } from './comments.ts';
 
 export const pullHandlers: Handlers = {
   'pulls/get': getPull,
   'pulls/list': listPulls,
   'pulls/list-files': listFiles,
+  'pulls/update': updatePull,
 };
 
 export function pullOf(call: Call): PullRecord | undefined {
@@ -30,6 +33,31 @@ async function getPull(call: Call): Promise<Reply> {
     deletions: sizes.reduce((sum, { deletions }) => sum + deletions, 0),
   };
   return { status: 200, body };
+}
+
+const changeSchema = z.object({
+  title: z.string().optional(),
+  body: z.string().optional(),
+  state: z.enum(['open', 'closed']).optional(),
+});
+
+async function updatePull(call: Call): Promise<Reply> {
+  const { state, deliveries } = call;
+  const pull = pullOf(call);
+  if (pull === undefined) return notFound();
+  const { title, body, state: wanted } = changeSchema.parse(call.body ?? {});
+  const refused = refusedBody('PullRequest', body ?? '', { mayBeBlank: true });
+  if (refused !== null) return refused;
+  const turned = wanted !== undefined && pull.open !== (wanted === 'open');
+  pull.title = title ?? pull.title;
+  pull.body = body ?? pull.body;
+  const sender = authorOf(call);
+  if (title !== undefined || body !== undefined) tellPull(state, deliveries, pull, 'edited', sender);
+  if (turned) {
+    pull.open = wanted === 'open';
+    tellPull(state, deliveries, pull, pull.open ? 'reopened' : 'closed', sender);
+  }
+  return await getPull(call);
 }
 
 function listPulls(call: Call): Reply {
