@@ -14,8 +14,8 @@ export function withEngine(queue: JobQueue, home: Home): JobQueue {
       await ready;
       return queue.submit(request);
     },
-    find: (name) => queue.find(name),
     describe: (jobId) => queue.describe(jobId),
+    find: (name) => queue.find(name),
     terminate: (jobId, reason) => queue.terminate(jobId, reason),
   };
 }

@@ -94,16 +94,6 @@ export class ProcessQueue implements JobQueue {
     return jobId;
   }
 
-  async find(name: string): Promise<readonly string[]> {
-    const found: { readonly jobId: string; readonly changed: number }[] = [];
-    for (const jobId of await readdir(this.#options.directory).catch(() => [])) {
-      const path = join(this.#options.directory, jobId, 'job.json');
-      const record = await readRecord(path, jobRecord);
-      if (record?.name === name) found.push({ jobId, changed: (await stat(path)).mtimeMs });
-    }
-    return found.toSorted((one, other) => other.changed - one.changed).map(({ jobId }) => jobId);
-  }
-
   async describe(jobId: string): Promise<JobState> {
     const job = await readRecord(join(this.#folder(jobId), 'job.json'), jobRecord);
     if (job === null) return { kind: 'unknown' };
@@ -120,6 +110,24 @@ export class ProcessQueue implements JobQueue {
       reason: 'its process is gone and left no exit code',
       seconds: 0,
     };
+  }
+
+  async find(name: string): Promise<readonly string[]> {
+    const prefix = `${name.replaceAll('/', '_')}-`;
+    const folders = (await readdir(this.#options.directory).catch(() => [])).filter((folder) =>
+      folder.startsWith(prefix),
+    );
+    const found = await Promise.all(
+      folders.map(async (folder) => {
+        const job = await readRecord(join(this.#options.directory, folder, 'job.json'), jobRecord);
+        const { birthtimeMs } = await stat(join(this.#options.directory, folder));
+        return { id: `${name}${folder.slice(prefix.length - 1)}`, name: job?.name, since: birthtimeMs };
+      }),
+    );
+    return found
+      .filter((job) => job.name === name)
+      .toSorted((one, other) => one.since - other.since)
+      .map(({ id }) => id);
   }
 
   async terminate(jobId: string, reason: string): Promise<void> {

@@ -9,6 +9,7 @@ import { type AttemptResult, attemptResult, doneMarker } from './attempt-result.
 import { encodeDocument, readDocument } from './documents.ts';
 import { type Stage, stageOfExitCode } from './exit-code.ts';
 import { attemptKeys } from './keys.ts';
+import { adoptJob, jobName, type ReservedJob, readReservedJob } from './reserved-job.ts';
 
 export interface AttemptPorts {
   readonly store: ObjectStore;
@@ -24,17 +25,8 @@ export type AttemptState =
   /** The newest try is over and left no complete evidence. */
   | { readonly kind: 'ended'; readonly job: string; readonly stage: Stage | null; readonly message: string };
 
-/** The newest try. `job` is null between the claim of a try and the queue's answer to its submission. */
-const jobDocument = z.strictObject({
-  try: z.int().min(1),
-  job: z.string().nullable(),
-  claimedAt: z.iso.datetime(),
-});
-
-interface JobDocument {
-  readonly value: z.output<typeof jobDocument>;
-  readonly version: string;
-}
+/** Names the day: every try of the attempt sees the same one. */
+const reservation = z.object({ reservedAt: z.iso.datetime() });
 
 /** A claim without a job is void after this long: whoever made it was stopped before the queue answered. */
 const CLAIM_SECONDS = 60;
@@ -44,20 +36,25 @@ const CLAIM_SECONDS = 60;
  * ```
  *            create-once          compare-and-swap     queue
  * (nothing) ---> reservation+plan ---> claim ---> job ---> running ---> settled   (marker `done`, right job)
- *                                       ^                     |
- *                                       '--- startTry --- ended
+ *                                     ^  |      ^               |
+ *                                     |  '------'               |
+ *                                     |  adoptJob, once the claim is void
+ *                                     '------- startTry ----- ended
  * ```
  * Any number of callers may do this at the same time; one of them starts the job, all see it run.
  */
 export async function advanceAttempt(plan: AttemptPlan, ports: AttemptPorts): Promise<AttemptState> {
-  const settled = await readSettled(plan, ports.store);
+  const settled = await settledAttempt(plan, ports);
   if (settled !== null) return settled;
-  const document = await readDocument(ports.store, attemptKeys(plan.evidence).job, jobDocument);
+  const document = await readReservedJob(plan, ports.store);
   if (document === null) return claimTry(plan, null, ports);
   const { job } = document.value;
   if (job === null) {
     const age = (ports.clock.now().getTime() - Date.parse(document.value.claimedAt)) / 1000;
-    return age < CLAIM_SECONDS ? { kind: 'running', job: null } : claimTry(plan, document, ports);
+    if (age < CLAIM_SECONDS) return { kind: 'running', job: null };
+    return (await adoptJob(plan, document, ports))
+      ? advanceAttempt(plan, ports)
+      : claimTry(plan, document, ports);
   }
   const state = await ports.queue.describe(job);
   if (state.kind === 'waiting' || state.kind === 'running') return { kind: 'running', job };
@@ -85,7 +82,7 @@ export async function startTry(
   endedJob: string,
   ports: AttemptPorts,
 ): Promise<AttemptState> {
-  const document = await readDocument(ports.store, attemptKeys(plan.evidence).job, jobDocument);
+  const document = await readReservedJob(plan, ports.store);
   if (document?.value.job !== endedJob) return { kind: 'running', job: document?.value.job ?? null };
   return claimTry(plan, document, ports);
 }
@@ -93,20 +90,22 @@ export async function startTry(
 /** Reserves the attempt if nobody has, claims the try behind `before`, and submits its job. */
 async function claimTry(
   plan: AttemptPlan,
-  before: JobDocument | null,
+  before: ReservedJob | null,
   ports: AttemptPorts,
 ): Promise<AttemptState> {
   const keys = attemptKeys(plan.evidence);
-  const body = encodeDocument(plan);
-  const name = `${plan.profile}-${plan.identity.slice(0, 12)}-${plan.attempt}`;
+  const number = (before?.value.try ?? 0) + 1;
+  const name = jobName(plan, number);
   const claimedAt = ports.clock.now().toISOString();
   await ports.store.create(keys.reservation, encodeDocument({ name, reservedAt: claimedAt }));
+  const reserved = await readDocument(ports.store, keys.reservation, reservation);
+  const today = plan.today ?? (reserved?.value.reservedAt ?? claimedAt).slice(0, 10);
+  const body = encodeDocument({ ...plan, today });
   const planDigest = bytesToHex(sha256(body));
   // A plan of an earlier try may name other local paths: it is kept by its digest.
   const planKey = keys.of(`plans/${planDigest}.json`);
   await ports.store.create(planKey, body);
 
-  const number = (before?.value.try ?? 0) + 1;
   const claim = encodeDocument({ try: number, job: null, claimedAt });
   const claimed =
     before === null
@@ -123,7 +122,7 @@ async function claimTry(
     trust: 'repository',
     pool: 'this machine',
   });
-  const ours = await readDocument(ports.store, keys.job, jobDocument);
+  const ours = await readReservedJob(plan, ports.store);
   const kept =
     ours?.value.try === number &&
     (await ports.store.replace(keys.job, encodeDocument({ try: number, job, claimedAt }), ours.version)) ===
@@ -134,7 +133,20 @@ async function claimTry(
   return { kind: 'running', job: null };
 }
 
-/** Null unless all evidence is there and is of the job that was reserved. */
+/** What an attempt left, also where the submitter of its job was stopped before it could record the job. */
+export async function settledAttempt(
+  plan: AttemptPlan,
+  ports: Pick<AttemptPorts, 'store' | 'queue'>,
+): Promise<Extract<AttemptState, { kind: 'settled' }> | null> {
+  const settled = await readSettled(plan, ports.store);
+  if (settled !== null) return settled;
+  if ((await ports.store.read(attemptKeys(plan.evidence).done)) === null) return null;
+  const reserved = await readReservedJob(plan, ports.store);
+  if (reserved === null || reserved.value.job !== null) return null;
+  return (await adoptJob(plan, reserved, ports)) ? readSettled(plan, ports.store) : null;
+}
+
+/** Null unless all evidence is there and names the job that was reserved: another job's marker settles nothing. */
 export async function readSettled(
   plan: AttemptPlan,
   store: ObjectStore,
@@ -144,10 +156,10 @@ export async function readSettled(
   if (marker === null) return null;
   const { evidence, job } = marker.value;
   const result = await readDocument(store, attemptKeys(evidence).result, attemptResult);
-  const reserved = await readDocument(store, keys.job, jobDocument);
+  const reserved = await readReservedJob(plan, store);
   if (result === null || result.value.stage !== 'done') return null;
   if (result.value.identity !== plan.identity || result.value.attempt !== plan.attempt) return null;
-  if (result.value.job !== job || (reserved?.value.job ?? job) !== job) return null;
+  if (result.value.job !== job || reserved?.value.job !== job) return null;
   return { kind: 'settled', result: result.value, evidence };
 }
 

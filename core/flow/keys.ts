@@ -4,6 +4,11 @@
  */
 export type TrustClass = 'repository' | 'fork';
 
+/** The class of trust that a key below `runs/` or `rehearsals/` belongs to. */
+export function trustOfPrefix(prefix: string): TrustClass {
+  return prefix.split('/')[1] === 'fork' ? 'fork' : 'repository';
+}
+
 export function runPrefix(trust: TrustClass, identity: string): string {
   return `runs/${trust}/${identity}`;
 }

@@ -130,7 +130,7 @@ function jobOf(
     pool: rehearsalPool.name,
     identity,
     attempt: 1,
-    plan: encodeDocument(plan),
+    plan: () => encodeDocument(plan),
     timeoutSeconds: ANSWERS * rehearsalSeconds + AROUND_SECONDS,
   };
 }

@@ -116,7 +116,7 @@ async function surveyNextAttempt(
     pool: pool.name,
     identity: plan.identity,
     attempt,
-    plan: encodeDocument(document),
+    plan: (today) => encodeDocument({ ...document, today }),
     timeoutSeconds: worst.timeoutSeconds,
   };
   const number = state.kind === 'submitting' ? state.try : state.kind === 'none' ? 1 : state.try + 1;

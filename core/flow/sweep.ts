@@ -121,7 +121,7 @@ async function mendSubmission(
   ports: SweepPorts,
 ): Promise<Mended | null> {
   const age = (ports.clock.now().getTime() - since.getTime()) / 1000;
-  const [job, ...others] = (await ports.queue.find(open.name)).toReversed();
+  const [job, ...others] = await ports.queue.find(open.name);
   if (job !== undefined) {
     // The oldest is the one; of a name there should be no second.
     for (const other of others) await ports.queue.terminate(other, 'submitted twice');

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Clock } from '../ports/clock.ts';
 import type { JobQueue, JobRequest } from '../ports/job-queue.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
-import { encodeDocument, readDocument } from './documents.ts';
+import { BrokenDocumentError, encodeDocument, readDocument } from './documents.ts';
 import { stageName } from './exit-code.ts';
 import { attemptKeys, type TrustClass } from './keys.ts';
 
@@ -18,10 +18,12 @@ export interface Work {
   readonly pool: string;
   readonly identity: string;
   readonly attempt: number;
-  /** The document that the job reads. */
-  readonly plan: Uint8Array;
+  /** The document that the job reads. `today` is the day of the reservation, the same for every try. */
+  readonly plan: (today: string) => Uint8Array;
   readonly timeoutSeconds: number;
 }
+
+const reservation = z.object({ reservedAt: z.iso.datetime() });
 
 /** The newest try. `job` is null between the claim of a try and the queue's answer to its submission. */
 export const jobDocument = z.strictObject({
@@ -85,7 +87,10 @@ export function outcomeKey(prefix: string, number: number): string {
 }
 
 /** Unique of all tries, and a name that AWS Batch takes: at most 128 letters, digits, hyphens and underscores. */
-export function tryName({ profile, trust, identity, attempt }: Work, number: number): string {
+export function tryName(
+  { profile, trust, identity, attempt }: Pick<Work, 'profile' | 'trust' | 'identity' | 'attempt'>,
+  number: number,
+): string {
   return `${profile}-${trust}-${identity.slice(0, 24)}-${attempt}-${number}`;
 }
 
@@ -177,10 +182,14 @@ export async function submitAgain(
 }
 
 async function submitJob(work: Work, number: number, { store, queue }: SubmissionPorts): Promise<void> {
-  const planDigest = bytesToHex(sha256(work.plan));
+  const keys = attemptKeys(work.prefix);
+  const reserved = await readDocument(store, keys.reservation, reservation);
+  if (reserved === null) throw new BrokenDocumentError(keys.reservation, 'it was written before the claim');
+  const plan = work.plan(reserved.value.reservedAt.slice(0, 10));
+  const planDigest = bytesToHex(sha256(plan));
   // A plan of an earlier try may be another: it is kept by its digest.
-  const planKey = attemptKeys(work.prefix).of(`plans/${planDigest}.json`);
-  await store.create(planKey, work.plan);
+  const planKey = keys.of(`plans/${planDigest}.json`);
+  await store.create(planKey, plan);
   const { profile, trust, pool, timeoutSeconds } = work;
   const name = tryName(work, number);
   const job = await queue.submit({ name, planKey, planDigest, timeoutSeconds, profile, trust, pool });

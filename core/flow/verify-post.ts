@@ -1,7 +1,7 @@
 import type { Claim, Post, Problem, Run } from '../post/post.ts';
 import type { PostVerdict } from '../verdict/combine.ts';
 import type { ClaimJudgement } from '../verdict/judge-claim.ts';
-import { type AttemptPorts, advanceAttempt, readSettled, startTry } from './attempt.ts';
+import { type AttemptPorts, advanceAttempt, settledAttempt, startTry } from './attempt.ts';
 import type { AttemptPlan } from './attempt-plan.ts';
 import { type Evidence, readEvidence } from './evidence.ts';
 import { attemptPrefix, runPrefix } from './keys.ts';
@@ -98,7 +98,7 @@ async function executeRun(
   const known = await knownAttempts(ports.store, runPrefix(plan.trust, plan.identity));
   const evidence: Evidence[] = [];
   for (const attempt of known) {
-    const settled = await readSettled(attemptPlanOf(plan, attempt, others, options), ports.store);
+    const settled = await settledAttempt(attemptPlanOf(plan, attempt, others, options), ports);
     if (settled !== null) evidence.push(await readEvidence(ports.store, settled.result, settled.evidence));
   }
   const report = (trained: boolean, reason: string): RunReport => ({

@@ -37,9 +37,12 @@ export interface JobQueue {
    * the same: nothing is tried twice in here.
    */
   submit(request: JobRequest): Promise<string>;
-  /** The jobs that were submitted under a name, newest first. Of the last seconds some may be missing. */
-  find(name: string): Promise<readonly string[]>;
   describe(jobId: string): Promise<JobState>;
+  /**
+   * The ids of the jobs of that name that the queue still knows, in the order in which they were submitted. One of
+   * the last seconds may be missing.
+   */
+  find(name: string): Promise<readonly string[]>;
   /** Asks the job to stop (SIGTERM, later SIGKILL). Stopping an ended or unknown job is no error. */
   terminate(jobId: string, reason: string): Promise<void>;
 }

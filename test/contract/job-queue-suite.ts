@@ -52,15 +52,17 @@ export function describeJobQueue(name: string, open: () => Promise<QueueUnderTes
       await Promise.all([endOf(one), endOf(other)]);
     });
 
-    it('finds jobs by their name, the newest first', async () => {
-      const request = { ...opened.request('succeed'), name: 'verify-repository-found-1-1' };
+    it('finds the jobs of a name, from the first to the last, and none of another', async () => {
+      const request = { ...opened.request('succeed'), name: 'one-of-two' };
       const first = await queue.submit(request);
-      await endOf(first);
+      await sleep(20);
       const second = await queue.submit(request);
-      await endOf(second);
+      await queue.submit({ ...request, name: 'one-of-two-more' });
+      await endOf(first);
 
-      expect(await queue.find(request.name)).toEqual([second, first]);
-      expect(await queue.find('verify-repository-found-1')).toEqual([]);
+      expect(await queue.find('one-of-two')).toEqual([first, second]);
+      expect(await queue.find('one-of')).toEqual([]);
+      await endOf(second);
     });
 
     it('tells the exit code of a job that failed', async () => {

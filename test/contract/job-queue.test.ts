@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ProcessQueue } from '../../adapters/process/process-queue.ts';
+import { ANYWHERE } from '../fakes/anywhere.ts';
 import { type Behaviour, describeJobQueue } from './job-queue-suite.ts';
 
 const SCRIPTS: Readonly<Record<Behaviour, string>> = {
@@ -11,9 +12,6 @@ const SCRIPTS: Readonly<Record<Behaviour, string>> = {
   'run for a minute': 'setTimeout(() => {}, 60_000)',
   'ignore TERM for a minute': 'process.on("SIGTERM", () => {}); setTimeout(() => {}, 60_000)',
 };
-
-/** Where and for whom this machine's jobs run is all the same to it. */
-const ANYWHERE = { profile: 'verify', trust: 'repository', pool: 'this machine' } as const;
 
 function queueIn(directory: string): ProcessQueue {
   return new ProcessQueue({

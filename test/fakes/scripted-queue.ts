@@ -18,15 +18,13 @@ export class ScriptedQueue implements JobQueue {
     return job;
   }
 
-  async find(name: string): Promise<readonly string[]> {
-    const jobs = this.requests.flatMap((request, index) =>
-      request.name === name ? [`job-${index + 1}`] : [],
-    );
-    return jobs.reverse();
-  }
-
   async describe(jobId: string): Promise<JobState> {
     return this.states.get(jobId) ?? { kind: 'unknown' };
+  }
+
+  async find(name: string): Promise<readonly string[]> {
+    const ids = this.requests.map((request, index) => ({ id: `job-${index + 1}`, name: request.name }));
+    return ids.filter((job) => job.name === name && this.states.has(job.id)).map(({ id }) => id);
   }
 
   async terminate(jobId: string): Promise<void> {

@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type AttemptPorts, advanceAttempt } from '../../../core/flow/attempt.ts';
+import { type AttemptPorts, advanceAttempt, settledAttempt } from '../../../core/flow/attempt.ts';
 import { encodeDocument } from '../../../core/flow/documents.ts';
 import { stageName } from '../../../core/flow/exit-code.ts';
 import { attemptKeys } from '../../../core/flow/keys.ts';
+import { jobName } from '../../../core/flow/reserved-job.ts';
 import type { JobState } from '../../../core/ports/job-queue.ts';
+import { ANYWHERE } from '../../fakes/anywhere.ts';
 import { leaveEvidence, resultOf } from '../../fakes/evidence.ts';
 import { HandClock } from '../../fakes/hand-clock.ts';
 import { MemoryStore } from '../../fakes/memory-store.ts';
@@ -67,6 +69,30 @@ describe('an attempt whose job ended', () => {
     queue.states.set('job-1', { kind: 'succeeded', seconds: 1 });
 
     expect(await advanceAttempt(plan, ports)).toMatchObject({ kind: 'ended', stage: null });
+  });
+
+  it('never settles on a marker while the reservation names no job, unless the queue knows it by the name of the try', async () => {
+    const claim = encodeDocument({ try: 1, job: null, claimedAt: clock.now().toISOString() });
+    await store.create(keys.job, claim);
+    await leaveEvidence(store, plan, resultOf(plan, 'job-1'));
+
+    expect(await advanceAttempt(plan, ports)).toEqual({ kind: 'running', job: null });
+
+    await queue.submit({
+      name: jobName(plan, 1),
+      planKey: 'p',
+      planDigest: 'd',
+      timeoutSeconds: 1,
+      ...ANYWHERE,
+    });
+    expect(await advanceAttempt(plan, ports)).toMatchObject({ kind: 'settled' });
+    expect(await settledAttempt(plan, ports)).toMatchObject({ kind: 'settled' });
+  });
+
+  it('never settles on a marker when nothing was reserved', async () => {
+    await leaveEvidence(store, plan, resultOf(plan, 'job-1'));
+
+    expect(await settledAttempt(plan, ports)).toBeNull();
   });
 
   it('never settles on a marker without a result', async () => {

@@ -16,4 +16,5 @@ export const plan: AttemptPlan = {
   seed: 42,
   dataSeed: 42,
   timeoutSeconds: 60,
+  today: null,
 };

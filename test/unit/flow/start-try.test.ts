@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type AttemptPorts, advanceAttempt, startTry } from '../../../core/flow/attempt.ts';
-import { encodeDocument } from '../../../core/flow/documents.ts';
+import { attemptPlan } from '../../../core/flow/attempt-plan.ts';
+import { decode, encodeDocument } from '../../../core/flow/documents.ts';
 import { attemptKeys } from '../../../core/flow/keys.ts';
+import { jobName } from '../../../core/flow/reserved-job.ts';
 import type { JobState } from '../../../core/ports/job-queue.ts';
+import { ANYWHERE } from '../../fakes/anywhere.ts';
 import { HandClock } from '../../fakes/hand-clock.ts';
 import { MemoryStore } from '../../fakes/memory-store.ts';
 import { ScriptedQueue } from '../../fakes/scripted-queue.ts';
@@ -98,5 +101,53 @@ describe('a further try', () => {
     expect(await advanceAttempt(plan, ports)).toEqual({ kind: 'running', job: null });
     await clock.sleep(1);
     expect(await advanceAttempt(plan, ports)).toEqual({ kind: 'running', job: 'job-1' });
+  });
+
+  it('adopts the job of a claim whose submitter was stopped before it could record it', async () => {
+    await advanceAttempt(plan, ports);
+    const claim = { try: 1, job: null, claimedAt: clock.now().toISOString() };
+    const recorded = await store.read(keys.job);
+    await store.replace(keys.job, encodeDocument(claim), recorded?.version ?? '');
+
+    await clock.sleep(60_000);
+
+    expect(await advanceAttempt(plan, ports)).toEqual({ kind: 'running', job: 'job-1' });
+    expect(queue.requests).toHaveLength(1);
+  });
+
+  it('stops the second of two jobs that one submission left', async () => {
+    await store.create(keys.job, encodeDocument({ try: 1, job: null, claimedAt: clock.now().toISOString() }));
+    const request = { name: jobName(plan, 1), planKey: 'p', planDigest: 'd', timeoutSeconds: 1, ...ANYWHERE };
+    await queue.submit(request);
+    await queue.submit(request);
+    await clock.sleep(60_000);
+
+    expect(await advanceAttempt(plan, ports)).toEqual({ kind: 'running', job: 'job-1' });
+    expect(queue.terminated).toEqual(['job-2']);
+  });
+
+  it('is not the job of an earlier try, which has a name of its own', async () => {
+    await advanceAttempt(plan, ports);
+    const claim = { try: 2, job: null, claimedAt: clock.now().toISOString() };
+    const recorded = await store.read(keys.job);
+    await store.replace(keys.job, encodeDocument(claim), recorded?.version ?? '');
+    await clock.sleep(60_000);
+
+    expect(await advanceAttempt(plan, ports)).toEqual({ kind: 'running', job: 'job-2' });
+  });
+
+  it('has the day of the reservation, however much later it starts', async () => {
+    await advanceAttempt(plan, ports);
+    await clock.sleep(3 * 24 * 3_600_000);
+    await startTry(plan, 'job-1', ports);
+
+    const days = await Promise.all(
+      queue.requests.map(async ({ planKey }) => {
+        const stored = await store.read(planKey);
+        return attemptPlan.parse(JSON.parse(decode(stored?.body ?? new Uint8Array()))).today;
+      }),
+    );
+    expect(new Set(days).size).toBe(1);
+    expect(days[0]).toMatch(/^\d{4}-\d\d-\d\d$/);
   });
 });
