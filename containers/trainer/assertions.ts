@@ -1,4 +1,5 @@
 import type { TrainingLog } from '../../core/swift/training-log.ts';
+import type { Observation } from './observation.ts';
 
 export interface Assertion {
   readonly name: string;
@@ -60,6 +61,15 @@ export function trainingAssertions(log: TrainingLog, adapter: AdapterFacts | nul
   if (adapter === null || adapter.moved === null) return assertions;
   const detail = adapter.moved ? 'lora_B is no longer zero' : 'lora_B is still zero';
   return [...assertions, { name: 'the adapter moved', passed: adapter.moved, detail }];
+}
+
+/** What must have happened to the weights at the end, where it was tried: they load into a new model, and it answers. */
+export function reloadAssertions(reload: Observation['reload']): readonly Assertion[] {
+  if (reload === undefined || !reload.tried) return [];
+  const { tokens, failure } = reload;
+  const detail = failure ?? `${tokens} tokens by a new model with these weights`;
+  const name = 'what was trained can be loaded and answers';
+  return [{ name, passed: failure === null && tokens > 0, detail }];
 }
 
 /** What must have happened when an adapter was merged: the whole model was written, and no adapter is left in it. */

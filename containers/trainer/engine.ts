@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -22,12 +23,16 @@ export interface EngineRun {
   readonly groupFile: string;
   readonly timeoutSeconds: number;
   readonly stop: AbortSignal;
-  /** Called a few times a second while the engine runs. */
-  readonly onTick: () => Promise<void>;
+  /** Called a few times a second while the engine runs, with its process group. */
+  readonly onTick: (group: number) => Promise<void>;
+  /** Asked after each tick: the sentence for people when the engine hangs and has to be ended. */
+  readonly hangs?: () => string | null;
 }
 
 export type EngineEnd =
-  | { readonly kind: 'exited'; readonly exitCode: number }
+  /** `signal`: what ended the engine's first process; its exit code is then 128 and the signal's number, as in a shell. */
+  | { readonly kind: 'exited'; readonly exitCode: number; readonly signal: NodeJS.Signals | null }
+  | { readonly kind: 'hung'; readonly message: string }
   | { readonly kind: 'stopped' | 'timed out' };
 
 /** After SIGTERM a trainer may write a checkpoint; Batch and ECS give a container 30 s in all. */
@@ -47,28 +52,33 @@ export async function runEngine(run: EngineRun): Promise<EngineEnd> {
     stdio: ['ignore', log.fd, log.fd],
     detached: true,
   });
-  const exited = new Promise<number>((resolve, reject) => {
+  const exited = new Promise<EngineEnd>((resolve, reject) => {
     child.once('error', (cause) => reject(new Error(`cannot start ${run.home}/bin/swift`, { cause })));
-    child.once('exit', (code) => resolve(code ?? 128));
+    child.once('exit', (code, signal) => {
+      const exitCode = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
+      resolve({ kind: 'exited', exitCode, signal });
+    });
   });
   // Awaited below; a failed start must not count as unhandled before that.
   exited.catch(() => undefined);
   await log.close();
   const group = child.pid;
-  if (group === undefined) return { kind: 'exited', exitCode: await exited };
+  if (group === undefined) return await exited;
   await writeFile(run.groupFile, JSON.stringify({ group, startedAt: await processStartedAt(group) }));
 
   const deadline = Date.now() + run.timeoutSeconds * 1000;
   let end: EngineEnd | null = null;
   while (end === null) {
     const finished = await Promise.race([exited, sleep(200, null)]);
-    await run.onTick();
-    if (finished !== null) end = { kind: 'exited', exitCode: finished };
+    await run.onTick(group);
+    const hung = finished === null ? (run.hangs?.() ?? null) : null;
+    if (finished !== null) end = finished;
     else if (run.stop.aborted) end = { kind: 'stopped' };
+    else if (hung !== null) end = { kind: 'hung', message: hung };
     else if (Date.now() > deadline) end = { kind: 'timed out' };
   }
   if (end.kind === 'stopped') await stopAtCheckpoint(group);
-  else if (end.kind === 'timed out' || !(await waitForGroupToEmpty(group, 5_000)))
+  else if (end.kind !== 'exited' || !(await waitForGroupToEmpty(group, 5_000)))
     await stopGroup(group, END_MILLISECONDS);
   await rm(run.groupFile, { force: true });
   return end;

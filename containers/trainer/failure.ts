@@ -13,6 +13,12 @@ interface Sign {
  */
 const SIGNS: readonly Sign[] = [
   {
+    // PyTorch's own writer says only that a file came out shorter than it should.
+    pattern: /No space left on device|Disk quota exceeded|inline_container\.cc:\d+\] \. unexpected pos/,
+    stage: 'training',
+    sentence: 'the disk is full: what the run writes (checkpoints, logs) does not fit on it',
+  },
+  {
     pattern:
       /CUDA out of memory|torch\.OutOfMemoryError|DefaultCPUAllocator: can't allocate memory|MemoryError/,
     stage: 'out of memory',
@@ -44,6 +50,12 @@ const SIGNS: readonly Sign[] = [
     sentence: 'ms-swift cannot tell the $1 of this model: name it in the command',
   },
   {
+    pattern: /Dataset (\S+) load failed[\s\S]*\[E10(?:01|20)\]/,
+    stage: 'dataset',
+    sentence:
+      'the data set $1 is missing here: nothing of that name lies in the working directory, and the hub that was asked for it could not be reached',
+  },
+  {
     pattern: /Dataset (\S+) load failed/,
     stage: 'dataset',
     sentence: 'the data set $1 could not be loaded',
@@ -56,12 +68,26 @@ const SIGNS: readonly Sign[] = [
   {
     pattern: /ConnectionError: Couldn't reach '([^']+)' on the Hub/,
     stage: 'dataset',
-    sentence: 'the data set $1 is not at hand, and its hub cannot be reached',
+    sentence:
+      'the data set $1 is missing here: nothing of that name lies in the working directory, and the hub that was asked for it could not be reached',
+  },
+  {
+    pattern: /NetworkError: \[E1020\].*\/models\/([^\s/?]+\/[^\s/?]+)\//,
+    stage: 'model',
+    sentence:
+      'the model $1 is missing here: no folder of that name lies in the working directory, and the hub that was asked for it could not be reached',
   },
   {
     pattern: /NetworkError: \[E1020\]|LocalEntryNotFoundError: /,
     stage: 'model',
-    sentence: 'a model of the command is not at hand, and its hub cannot be reached',
+    sentence:
+      'a model of the command is missing here: no folder of its name lies in the working directory, and the hub that was asked for it could not be reached',
+  },
+  {
+    pattern: /DownloadDeadlineError: \[E1001\]/,
+    stage: 'dataset',
+    sentence:
+      'a file of the command is missing here: nothing of its name lies in the working directory, and the hub that was asked for it could not be reached',
   },
   {
     pattern: /Your setup doesn't support bf16\/gpu/,
@@ -76,24 +102,73 @@ const SIGNS: readonly Sign[] = [
   },
 ];
 
-/** The stage in which a run failed and a sentence about it, read off the end of its log. */
+/** How the engine ended, besides its log. */
+export interface EngineExit {
+  readonly exitCode: number;
+  /** What ended the engine's first process, where a signal did. */
+  readonly signal: string | null;
+  /** Processes that the kernel killed for lack of memory meanwhile; null where it does not tell. */
+  readonly oomKills: number | null;
+}
+
+/** The stage in which a run failed and a sentence about it, read off the end of its log and how it ended. */
 export function explainFailure(
   log: string,
-  exitCode: number,
+  exit: EngineExit,
 ): { readonly stage: Stage; readonly message: string } {
+  if (exit.oomKills !== null && exit.oomKills > 0) {
+    const message =
+      'the kernel killed the training process for lack of memory: the run needs more than there is';
+    return { stage: 'out of memory', message };
+  }
   for (const { pattern, stage, sentence } of SIGNS) {
     const found = lastMatch(log, pattern);
     if (found)
       return { stage, message: sentence.replace(/\$(\d)/g, (_, group) => found[Number(group)] ?? '') };
   }
-  // `swift` passes its child's death by signal 9 on as -9, which a shell shows as 247.
-  const killed = exitCode === 247 || exitCode === 137;
-  return killed
-    ? {
-        stage: 'out of memory',
-        message: 'the training process was killed, as the system does when memory runs out',
-      }
-    : { stage: 'training', message: `ms-swift ended with exit code ${exitCode} and named no reason` };
+  const signal = exit.signal ?? signalOf(exit.exitCode);
+  if (signal === null)
+    return {
+      stage: 'training',
+      message: `ms-swift ended with exit code ${exit.exitCode} and named no reason`,
+    };
+  if (signal === 'SIGKILL' && exit.oomKills === null) {
+    const message = 'the training process was killed, as the system does when memory runs out';
+    return { stage: 'out of memory', message };
+  }
+  const meaning = SIGNALS[signal] ?? '';
+  return { stage: 'training', message: `the training process was ended by ${signal}${meaning}` };
+}
+
+/** What a signal tells of its cause. */
+const SIGNALS: Readonly<Record<string, string>> = {
+  SIGKILL: ', from outside: the kernel counts no kill for lack of memory',
+  SIGTERM: ', from outside',
+  SIGSEGV: ': a compiled library read or wrote memory that is not its own',
+  SIGILL: ': a compiled library has instructions that this processor does not know',
+  SIGABRT: ': a compiled library gave up',
+  SIGBUS: ': a file in memory was cut off, or shared memory (/dev/shm) is full',
+};
+
+const NUMBERS: Readonly<Record<number, string>> = {
+  1: 'SIGHUP',
+  2: 'SIGINT',
+  3: 'SIGQUIT',
+  4: 'SIGILL',
+  6: 'SIGABRT',
+  7: 'SIGBUS',
+  8: 'SIGFPE',
+  9: 'SIGKILL',
+  11: 'SIGSEGV',
+  13: 'SIGPIPE',
+  15: 'SIGTERM',
+};
+
+/**
+ * `swift` passes its child's death by signal 9 on as exit code -9, which the system keeps as 247; a shell would say 137.
+ */
+function signalOf(exitCode: number): string | null {
+  return NUMBERS[256 - exitCode] ?? NUMBERS[exitCode - 128] ?? null;
 }
 
 /** The last match counts: an exception that was handled stands further up. */

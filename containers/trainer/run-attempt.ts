@@ -5,12 +5,21 @@ import type { AttemptPlan } from '../../core/flow/attempt-plan.ts';
 import type { AttemptResult } from '../../core/flow/attempt-result.ts';
 import type { Stage } from '../../core/flow/exit-code.ts';
 import { readTrainingLog } from '../../core/swift/training-log.ts';
-import { type Assertion, exportAssertions, inferenceAssertions, trainingAssertions } from './assertions.ts';
-import { runEngine, tailOfLog, writeWhole } from './engine.ts';
+import {
+  type Assertion,
+  exportAssertions,
+  inferenceAssertions,
+  reloadAssertions,
+  trainingAssertions,
+} from './assertions.ts';
+import { tailOfLog, writeWhole } from './engine.ts';
 import { takeFingerprint } from './environment.ts';
 import { countLines, type Gathered, gather, listFiles } from './evidence.ts';
 import { explainFailure } from './failure.ts';
-import { followProgress, type Progress } from './progress.ts';
+import { OBSERVER } from './observation.ts';
+import type { Progress } from './progress.ts';
+import { observationFile, runMeasured } from './run-measured.ts';
+import { doneMessage } from './without-effect.ts';
 import { layInputs } from './workspace.ts';
 
 export interface AttemptSettings {
@@ -24,6 +33,8 @@ export interface AttemptSettings {
   readonly stop: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
   readonly environment: Readonly<Record<string, string>>;
+  /** Called on every tick of the engine. */
+  readonly onTick?: () => Promise<void>;
 }
 
 /** The output folder that every run is given, relative to its working directory. */
@@ -70,6 +81,7 @@ export async function runAttempt(plan: AttemptPlan, settings: AttemptSettings): 
       resumedAt,
       assertions: [],
       adapter: null,
+      measured: null,
       ...rest,
       files: await listFiles(evidence),
     };
@@ -81,43 +93,54 @@ export async function runAttempt(plan: AttemptPlan, settings: AttemptSettings): 
   if (laid.kind === 'refused') return finish(laid.stage, laid.message);
 
   const variables = engineVariables(plan, settings);
-  await writeWhole(
-    join(evidence, 'environment.json'),
-    `${JSON.stringify(await takeFingerprint(settings.engineHome, variables), null, 2)}\n`,
-  );
+  const fingerprint = await takeFingerprint(settings.engineHome, variables);
+  await writeWhole(join(evidence, 'environment.json'), `${JSON.stringify(fingerprint, null, 2)}\n`);
   const log = join(evidence, 'train.log');
-  const end = await runEngine({
-    home: settings.engineHome,
-    words: command,
-    directory: work,
-    environment: variables,
-    logFile: log,
-    groupFile: join(settings.directory, 'engine.json'),
-    timeoutSeconds: plan.timeoutSeconds,
-    stop: settings.stop,
-    onTick: followProgress(join(work, OUTPUT, 'logging.jsonl'), settings.onProgress),
+  const { end, measured } = await runMeasured({
+    engine: {
+      home: settings.engineHome,
+      words: command,
+      directory: work,
+      environment: variables,
+      logFile: log,
+      groupFile: join(settings.directory, 'engine.json'),
+      timeoutSeconds: plan.timeoutSeconds,
+      stop: settings.stop,
+    },
+    output: join(work, OUTPUT),
+    evidence,
+    hasGpu: fingerprint.gpus.length > 0,
+    preparingFrom: startedAt.getTime(),
+    today: plan.today,
+    onProgress: settings.onProgress,
+    onTick: settings.onTick ?? (async () => undefined),
   });
   const gathered = await gather(join(work, OUTPUT), evidence);
-  const facts = factsOf(gathered);
+  const { measurements, reload } = await measured(gathered.log);
+  const facts = { ...factsOf(gathered), measured: measurements };
   if (end.kind !== 'exited') {
     const interrupted = end.kind === 'stopped';
-    const message = interrupted ? 'stopped before it was done' : `not done after ${plan.timeoutSeconds} s`;
+    const message = interrupted
+      ? 'stopped before it was done'
+      : end.kind === 'hung'
+        ? end.message
+        : `not done after ${plan.timeoutSeconds} s`;
     await appendFile(log, `\nmustrun: ${message}\n`);
     return finish(interrupted ? 'interrupted' : 'training', message, facts);
   }
   const rest = { ...facts, engineExitCode: end.exitCode };
   if (end.exitCode !== 0) {
-    const { stage, message } = explainFailure(await tailOfLog(log, 20_000), end.exitCode);
+    const { stage, message } = explainFailure(await tailOfLog(log, 20_000), end);
     return finish(stage === 'training' && plan.subcommand === 'infer' ? 'evaluation' : stage, message, rest);
   }
-  const assertions = [...(await assertionsOf(plan, gathered, work))];
+  const assertions = [...(await assertionsOf(plan, gathered, work)), ...reloadAssertions(reload)];
   const failed = assertions.find(({ passed }) => !passed);
   if (failed)
     return finish(stageOfAssertion(plan, failed), `${failed.name}: no (${failed.detail})`, {
       ...rest,
       assertions,
     });
-  return finish('done', 'every assertion held', { ...rest, assertions });
+  return finish('done', doneMessage(measurements), { ...rest, assertions });
 }
 
 function factsOf({ log, adapter }: Gathered): Partial<AttemptResult> {
@@ -186,5 +209,8 @@ function engineVariables(plan: AttemptPlan, settings: AttemptSettings): Record<s
     // The thread count moves the 7th digit of gradients: pinned, and recorded with the environment.
     OMP_NUM_THREADS: String(availableParallelism()),
     ...plan.environment,
+    ...(plan.today === null ? {} : { MUSTRUN_TODAY: plan.today }),
+    MUSTRUN_OBSERVATION: observationFile(settings.directory),
+    PYTHONPATH: [OBSERVER, plan.environment.PYTHONPATH].filter((path) => path !== undefined).join(':'),
   };
 }

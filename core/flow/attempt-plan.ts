@@ -45,6 +45,11 @@ export const attemptPlan = z.strictObject({
   seed: z.int(),
   dataSeed: z.int(),
   timeoutSeconds: z.int().positive(),
+  /**
+   * The day that prompt templates print (Llama 3.1 and later write today's date into every prompt): the one on which the
+   * attempt was reserved, so that every try of it sees the same prompts. Null leaves the machine's own.
+   */
+  today: z.iso.date().nullable().default(null),
 });
 
 export type AttemptPlan = z.infer<typeof attemptPlan>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { sha256 } from './attempt-plan.ts';
 import { stageName } from './exit-code.ts';
+import { measurements } from './measurements.ts';
 
 const keptFile = z.strictObject({ path: z.string(), bytes: z.int().min(0), sha256 });
 
@@ -28,6 +29,7 @@ export const attemptResult = z.strictObject({
   /** What had to be true besides exit code 0, one by one. */
   assertions: z.array(z.strictObject({ name: z.string(), passed: z.boolean(), detail: z.string() })),
   adapter: z.strictObject({ bytes: z.int().min(0), sha256, parameters: z.int().min(0) }).nullable(),
+  measured: measurements.nullable().default(null),
   files: z.array(keptFile),
 });
 

@@ -64,6 +64,7 @@ export function planAttempt(
     }),
     ...seeds,
     timeoutSeconds,
+    today: null,
   };
 }
 

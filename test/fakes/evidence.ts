@@ -28,6 +28,7 @@ export function resultOf(
     resumedAt: null,
     assertions: [],
     adapter: { bytes: 9_823_216, sha256: 'a'.repeat(64), parameters: 2_442_240 },
+    measured: null,
     files: [],
     ...changed,
   };

@@ -48,6 +48,7 @@ export const evidence: Evidence = {
       { name: 'the adapter loads', passed: false, detail: 'no file' },
     ],
     adapter: null,
+    measured: null,
     files: [{ path: 'logging.jsonl', bytes: 12_345, sha256: 'e'.repeat(64) }],
   },
 };

@@ -1,8 +1,14 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { tailOfLog, withoutProgressBars, writeWhole } from '../../../containers/trainer/engine.ts';
+import {
+  type EngineRun,
+  runEngine,
+  tailOfLog,
+  withoutProgressBars,
+  writeWhole,
+} from '../../../containers/trainer/engine.ts';
 
 describe('a log with progress bars', () => {
   it.each([
@@ -44,5 +50,51 @@ describe('files of the engine', () => {
 
     expect(await readFile(path, 'utf8')).toBe('the second');
     expect(await readdir(folder)).toEqual(['result.json']);
+  });
+});
+
+describe('an engine', () => {
+  let folder = '';
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'mustrun-engine-'));
+    await mkdir(join(folder, 'bin'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  /** Runs a shell script in the engine's place. */
+  const run = async (script: string, more: Partial<EngineRun> = {}) => {
+    await writeFile(join(folder, 'bin', 'swift'), `#!/bin/sh\n${script}\n`);
+    await chmod(join(folder, 'bin', 'swift'), 0o755);
+    return runEngine({
+      home: folder,
+      words: [],
+      directory: folder,
+      environment: { PATH: process.env.PATH ?? '' },
+      logFile: join(folder, 'train.log'),
+      groupFile: join(folder, 'engine.json'),
+      timeoutSeconds: 60,
+      stop: new AbortController().signal,
+      onTick: async () => undefined,
+      ...more,
+    });
+  };
+
+  it.each([
+    ['with its exit code', 'exit 3', { exitCode: 3, signal: null }],
+    ['by a kill', 'kill -9 $$', { exitCode: 137, signal: 'SIGKILL' }],
+    ['by a fault', 'kill -11 $$', { exitCode: 139, signal: 'SIGSEGV' }],
+  ])('that ends %s says so', async (_, script, end) => {
+    expect(await run(script)).toEqual({ kind: 'exited', ...end });
+  });
+
+  it('that hangs is ended, with all that it started', async () => {
+    const groups: number[] = [];
+    const end = await run('sleep 300 & sleep 300', {
+      onTick: async (group) => void groups.push(group),
+      hangs: () => (groups.length > 2 ? 'it hung' : null),
+    });
+
+    expect(end).toEqual({ kind: 'hung', message: 'it hung' });
+    expect(() => process.kill(-(groups[0] ?? 0), 0)).toThrow(/ESRCH/);
   });
 });

@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
-import { explainFailure } from '../../../containers/trainer/failure.ts';
+import { type EngineExit, explainFailure } from '../../../containers/trainer/failure.ts';
+
+const ended = (exitCode: number, more: Partial<EngineExit> = {}): EngineExit => ({
+  exitCode,
+  signal: null,
+  oomKills: null,
+  ...more,
+});
 
 /** Last lines of real runs of ms-swift 4.6.0. */
 it.each([
@@ -38,31 +45,31 @@ it.each([
     1,
     '[ERROR:swift] Dataset nobody/nodataset load failed: ... [E1001]\nTimeoutError: x',
     'dataset',
-    /nobody\/nodataset could not be loaded/,
+    /nobody\/nodataset is missing here: .* could not be reached$/,
   ],
   [
     1,
     "ConnectionError: Couldn't reach 'nofile.jsonl' on the Hub (OfflineModeIsEnabled)",
     'dataset',
-    /nofile\.jsonl is not at hand/,
+    /nofile\.jsonl is missing here: .* the hub that was asked for it could not be reached$/,
   ],
   [
     1,
     'modelscope_hub.errors.NetworkError: [E1020] Connection failed: https://hub.example/a/b',
     'model',
-    /hub cannot be reached/,
+    /is missing here: .* could not be reached$/,
   ],
   [
     1,
     'LocalEntryNotFoundError: Got: ConnectError: [Errno -2] Name or service not known',
     'model',
-    /hub cannot be reached/,
+    /is missing here: .* could not be reached$/,
   ],
   [
     1,
     'huggingface_hub.errors.LocalEntryNotFoundError: Cannot find it, and outgoing traffic has been disabled',
     'model',
-    /hub cannot be reached/,
+    /is missing here: .* could not be reached$/,
   ],
   [
     1,
@@ -96,9 +103,47 @@ it.each([
     'training',
     /RuntimeError: the last one counts/,
   ],
+  [
+    1,
+    "RuntimeError: [enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate 400000000000 bytes. Error code 12 (Cannot allocate memory)\nTrain:   0%|          | 0/3 [00:07<?, ?it/s]",
+    'out of memory',
+    /^the run needs more memory than this machine has$/,
+  ],
+  [
+    1,
+    '    with open(output_path, "w") as writer:\nOSError: [Errno 28] No space left on device\nTrain: 100%|██████████| 3/3 [00:03<00:00,  1.22s/it]',
+    'training',
+    /^the disk is full/,
+  ],
+  [
+    1,
+    'RuntimeError: basic_ios::clear: iostream error\n\nDuring handling of the above exception, another exception occurred:\n\nRuntimeError: [enforce fail at inline_container.cc:672] . unexpected pos 126976 vs 126868',
+    'training',
+    /^the disk is full/,
+  ],
+  [
+    1,
+    'modelscope_hub._download_control._DownloadDeadlineError: [E1001] 下载总时限已耗尽；已保存可继续下载的临时文件',
+    'dataset',
+    /^a file of the command is missing here: .* could not be reached$/,
+  ],
+  [
+    1,
+    "modelscope_hub.errors.NetworkError: [E1020] Connection failed: _DownloadHTTPSConnectionPool(host='modelscope.cn', port=443): Max retries exceeded with url: /api/v1/models/Qwen/Qwen2.5-0.6B-Instruct/repo/files?Revision=master&Recursive=True (Caused by NameResolutionError(\"_DownloadHTTPSConnection(host='modelscope.cn', port=443): Failed to resolve 'modelscope.cn' ([Errno -2] Name or service not known)\"))",
+    'model',
+    /^the model Qwen\/Qwen2\.5-0\.6B-Instruct is missing here: .* could not be reached$/,
+  ],
+  [
+    245,
+    "UserWarning: 'pin_memory' argument is set as true but no accelerator is found",
+    'training',
+    /^the training process was ended by SIGSEGV: a compiled library/,
+  ],
+  [143, '', 'training', /^the training process was ended by SIGTERM, from outside$/],
+  [128, '', 'training', /exit code 128 and named no reason/],
   [3, 'nothing to see', 'training', /ended with exit code 3 and named no reason/],
 ])('exit code %i with %j is of the stage %s', (exitCode, log, stage, message) => {
-  const explained = explainFailure(`Traceback (most recent call last):\n${log}\n`, exitCode);
+  const explained = explainFailure(`Traceback (most recent call last):\n${log}\n`, ended(exitCode));
 
   expect(explained.stage).toBe(stage);
   expect(explained.message).toMatch(message);
@@ -107,11 +152,33 @@ it.each([
 it('a sign that is special counts before a general one further down', () => {
   const log = "ValueError: remaining_argv: ['--x']\nRuntimeError: a process ended\n";
 
-  expect(explainFailure(log, 1)).toMatchObject({ stage: 'plan' });
+  expect(explainFailure(log, ended(1))).toMatchObject({ stage: 'plan' });
 });
 
 it('what stands in a log is quoted, not taken for a reference to a part of it', () => {
-  const { message } = explainFailure('ValueError: it costs $1 and $& more\n', 1);
+  const { message } = explainFailure('ValueError: it costs $1 and $& more\n', ended(1));
 
   expect(message).toBe('ms-swift stopped with: ValueError: it costs $1 and $& more');
+});
+
+it.each([
+  ['the kernel counts a kill', { oomKills: 1 }, 'out of memory', /^the kernel killed the training process/],
+  ['the kernel counts none', { oomKills: 0 }, 'training', /SIGKILL, from outside: the kernel counts no kill/],
+  [
+    'the kernel does not tell',
+    { oomKills: null },
+    'out of memory',
+    /as the system does when memory runs out/,
+  ],
+])('a process that was killed is explained, where %s', (_, more, stage, message) => {
+  const explained = explainFailure('Train:  10%|', ended(137, { signal: 'SIGKILL', ...more }));
+
+  expect(explained.stage).toBe(stage);
+  expect(explained.message).toMatch(message);
+});
+
+it('a kill that the kernel counts comes before what else stands in the log', () => {
+  const log = 'RuntimeError: DataLoader worker (pid 7) is killed by signal: Killed.';
+
+  expect(explainFailure(log, ended(1, { oomKills: 2 }))).toMatchObject({ stage: 'out of memory' });
 });

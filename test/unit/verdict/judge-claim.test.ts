@@ -63,6 +63,7 @@ function evidence(seed = 42): Evidence {
       resumedAt: null,
       assertions: [],
       adapter: { bytes: 39_894_016, sha256: 'a'.repeat(64), parameters: 2_442_240 },
+      measured: null,
       files: [],
     },
   };

@@ -63,6 +63,7 @@ function evidence(
       resumedAt: null,
       assertions: [],
       adapter: { bytes: 1000, sha256: 'a'.repeat(64), parameters: 250 },
+      measured: null,
       files: [],
       ...changed,
     },
