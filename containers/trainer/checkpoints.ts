@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { createReadStream } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import type { AttemptPlan } from '../../core/flow/attempt-plan.ts';
 import { encodeDocument, readDocument } from '../../core/flow/documents.ts';
 import { attemptKeys } from '../../core/flow/keys.ts';
 import type { ObjectStore } from '../../core/ports/object-store.ts';
+import { fetchFile, storeFile } from './stored-files.ts';
 
 /** Written last: a checkpoint without it was cut off in the middle of its upload. */
 const completeMarker = z.strictObject({
@@ -13,13 +16,16 @@ const completeMarker = z.strictObject({
   files: z.array(z.strictObject({ path: z.string(), sha256: z.string() })),
 });
 const MARKER = 'complete';
+const LOG = 'logging.jsonl';
 
-const trainerState = z.object({ global_step: z.int() });
+const trainerState = z.object({ global_step: z.int(), max_steps: z.int().optional() });
 
-/** A checkpoint of an interrupted training, as it lies in the engine's output folder. */
+/** A checkpoint as it lies in the engine's output folder. */
 export interface Checkpoint {
   readonly step: number;
   readonly folder: string;
+  /** Whether it is that of the last step. */
+  readonly final: boolean;
 }
 
 /**
@@ -35,14 +41,15 @@ export async function newestCheckpoint(output: string): Promise<Checkpoint | nul
   for (const step of steps.toSorted((one, other) => other - one)) {
     const folder = join(output, `checkpoint-${step}`);
     const text = await readFile(join(folder, 'trainer_state.json'), 'utf8').catch(() => null);
-    if (text !== null && stepOf(text) === step) return { step, folder };
+    const state = text === null ? null : readState(text);
+    if (state?.global_step === step) return { step, folder, final: state.max_steps === step };
   }
   return null;
 }
 
-function stepOf(text: string): number | null {
+function readState(text: string): z.infer<typeof trainerState> | null {
   try {
-    return trainerState.parse(JSON.parse(text)).global_step;
+    return trainerState.parse(JSON.parse(text));
   } catch {
     return null;
   }
@@ -64,15 +71,15 @@ export async function keepCheckpoint(
   const prefix = attemptKeys(plan.evidence).checkpointPrefix(step, job.id, job.try);
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const log = join(output, 'logging.jsonl');
-  if ((await stat(log).catch(() => null)) !== null) paths.push(log);
   const files: z.infer<typeof completeMarker>['files'] = [];
   for (const path of paths.toSorted()) {
-    const body = await readFile(path);
     const name = relative(output, path);
-    await store.create(`${prefix}/${name}`, body);
-    files.push({ path: name, sha256: digestOf(body) });
+    if ((await storeFile(store, `${prefix}/${name}`, path)) === 'conflict')
+      throw new Error(`${prefix}/${name} is kept with other bytes already`);
+    files.push({ path: name, sha256: await digestOf(path) });
   }
+  const lines = await readFile(join(output, LOG)).catch(() => null);
+  if (lines !== null) files.push({ path: LOG, sha256: await keepLog(store, `${prefix}/${LOG}`, lines) });
   await store.create(`${prefix}/${MARKER}`, encodeDocument({ step, files }));
   return step;
 }
@@ -97,15 +104,26 @@ export async function fetchCheckpoint(
   if (furthest === undefined) return null;
   const prefix = furthest.key.slice(0, -`/${MARKER}`.length);
   for (const { path, sha256 } of furthest.files) {
-    const stored = await store.read(`${prefix}/${path}`);
-    if (stored === null || digestOf(stored.body) !== sha256)
+    if ((await fetchFile(store, `${prefix}/${path}`, join(output, path))) !== sha256)
       throw new Error(`${prefix}/${path} is not what was kept: the checkpoint cannot be resumed from`);
-    await mkdir(dirname(join(output, path)), { recursive: true });
-    await writeFile(join(output, path), stored.body);
   }
   return furthest.step;
 }
 
-function digestOf(body: Uint8Array): string {
-  return createHash('sha256').update(body).digest('hex');
+/**
+ * The whole lines of the log as it is now: the engine appends to it while it trains, and a next try behind its last line.
+ * One that an upload before has left is as good. The digest of what is kept.
+ */
+async function keepLog(store: ObjectStore, key: string, lines: Buffer): Promise<string> {
+  const whole = lines.subarray(0, lines.lastIndexOf(0x0a) + 1);
+  const kept = (await store.create(key, whole)) === 'created' ? whole : (await store.read(key))?.body;
+  return createHash('sha256')
+    .update(kept ?? whole)
+    .digest('hex');
+}
+
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
 }

@@ -1,5 +1,5 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
@@ -14,8 +14,10 @@ import { attemptKeys } from '../../core/flow/keys.ts';
 import type { ObjectStore } from '../../core/ports/object-store.ts';
 import { fetchCheckpoint, keepCheckpoint } from './checkpoints.ts';
 import { explainPlanProblem, tell } from './messages.ts';
+import { PeriodicCheckpoints } from './periodic-checkpoints.ts';
 import { outputFolder, runAttempt } from './run-attempt.ts';
 import { stopSignal } from './stop-signal.ts';
+import { fetchFile, storeFile } from './stored-files.ts';
 
 const jobArguments = z.object({
   store: z.string(),
@@ -43,6 +45,10 @@ async function main(): Promise<void> {
   await fetchCheckpoints(store, plan.value, settings.directory);
   const output = outputFolder(settings.directory);
   const resumedAt = await fetchCheckpoint(store, plan.value, output);
+  const keepNewest = () => keepCheckpoint(store, plan.value, { id: settings.job, try: settings.try }, output);
+  const periodic = new PeriodicCheckpoints(output, keepNewest, (message) =>
+    process.stderr.write(`${message}\n`),
+  );
   const result = await runAttempt(plan.value, {
     directory: settings.directory,
     engineHome: settings['engine-home'],
@@ -52,10 +58,11 @@ async function main(): Promise<void> {
     stop,
     onProgress: tell,
     environment: definedVariables(process.env),
+    onTick: () => periodic.onTick(Date.now()),
   });
+  await periodic.settle();
   try {
-    if (result.stage === 'interrupted')
-      await keepCheckpoint(store, plan.value, { id: settings.job, try: settings.try }, output);
+    if (result.stage === 'interrupted') await keepNewest();
     await keep(store, plan.value, result, join(settings.directory, 'evidence'));
   } catch (error) {
     return end('upload', `the evidence could not be kept: ${String(error)}`);
@@ -98,10 +105,11 @@ async function fetchCheckpoints(store: ObjectStore, plan: AttemptPlan, directory
     for (const file of result?.value.files ?? []) {
       if (!isWeights(file.path)) continue;
       const inside = file.path.slice(file.path.indexOf('/') + 1);
-      const stored = await store.read(attemptKeys(input.evidence).of(file.path));
-      if (stored === null) throw new Error(`${input.evidence}/${file.path} is missing from the store`);
-      await mkdir(dirname(join(folder, inside)), { recursive: true });
-      await writeFile(join(folder, inside), stored.body);
+      const stored = await fetchFile(store, attemptKeys(input.evidence).of(file.path), join(folder, inside));
+      if (stored !== file.sha256)
+        throw new Error(
+          `${input.evidence}/${file.path} is missing from the store, or not what its result says`,
+        );
     }
   }
 }
@@ -138,10 +146,7 @@ async function upload(
   paths: readonly string[],
 ): Promise<'uploaded' | 'conflict'> {
   for (const path of paths) {
-    const body = await readFile(join(folder, path));
-    if ((await store.create(`${prefix}/${path}`, body)) === 'created') continue;
-    const there = await store.read(`${prefix}/${path}`);
-    if (there === null || !body.equals(there.body)) return 'conflict';
+    if ((await storeFile(store, `${prefix}/${path}`, join(folder, path))) === 'conflict') return 'conflict';
   }
   return 'uploaded';
 }

@@ -2,6 +2,7 @@ import type { PrintedNumber } from '../claims/printed-number.ts';
 import { formatAtSamePrecision } from '../claims/printed-number-format.ts';
 import { readingsOf, type UnitReading } from '../claims/unit.ts';
 import type { Evidence } from '../flow/evidence.ts';
+import { wasDeterministic } from '../flow/measurements.ts';
 import type { Claim } from '../post/post.ts';
 import { decide } from './decide.ts';
 import { type LogWindow, type Measure, measuresOf } from './measure.ts';
@@ -81,6 +82,13 @@ function judgeMeasure(
   { attempts, budget }: ClaimEvidence,
   fieldConfirmed: boolean,
 ): ClaimJudgement {
+  // Repeating kernels are slower and take more memory than those that a reader's run would use.
+  if (measure.policy.needsHardware && attempts.some(({ result }) => isDeterministic(result)))
+    return {
+      verdict: unjudged('not comparable', 'the run was in deterministic mode, which changes time and memory'),
+      measure: measure.name,
+      correction: null,
+    };
   const runs = attempts.map((evidence) => judgedRun(evidence, measure.value(evidence)));
   const readings = plausibleReadings(claim, measure, runs);
   const kind = measure.exact ? 'exact' : claim.kind === 'bound' ? 'bound' : 'interval';
@@ -102,6 +110,10 @@ function judgeMeasure(
       ? correctionOf(claim, claim.printed, verdict.measured)
       : null;
   return { verdict, measure: measure.name, correction };
+}
+
+function isDeterministic({ measured }: Evidence['result']): boolean {
+  return measured !== null && wasDeterministic(measured);
 }
 
 /** The measured value at the claim's digits; for a bound the next value on its safe side, so that it holds. */

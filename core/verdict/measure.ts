@@ -113,8 +113,10 @@ function evalLoss(best: boolean): Measure {
   });
 }
 
-/** The median over the steps behind the first ten, which warm up; null for shorter runs. */
+/** The median over the steps behind the first ten, which warm up; null for shorter runs. As timed one by one, else as logged. */
 function secondsPerStep({ result, log }: Evidence): number | null {
+  const steady = result.measured?.steadyStep;
+  if (steady) return steady.seconds;
   // The engine counts from its start: of a resumed run only the last part.
   if (result.resumedAt !== null) return null;
   const speeds = (log?.steps ?? []).slice(10).map(({ values }) => values['train_speed(s/it)']);
@@ -124,8 +126,10 @@ function secondsPerStep({ result, log }: Evidence): number | null {
   return upper === undefined || lower === undefined ? null : (lower + upper) / 2;
 }
 
-/** Reserved by the allocator, the largest of all devices, in bytes; not logged on a CPU. */
-function peakMemory({ log }: Evidence): number | null {
+/** Reserved by the allocator on the first process's GPU, in bytes: read at the end, else as logged; not there on a CPU. */
+function peakMemory({ result, log }: Evidence): number | null {
+  const reserved = result.measured?.memory.reservedBytes;
+  if (reserved) return reserved;
   const gibibytes = log?.steps.at(-1)?.values['memory(GiB)'];
   return gibibytes === undefined ? null : gibibytes * 2 ** 30;
 }

@@ -97,9 +97,19 @@ async function leftBy(directory: string, identity: string) {
   };
 }
 
+/** The whole training, once for the tests that interrupt it. */
+let uninterrupted: Promise<Awaited<ReturnType<typeof leftBy>>> | null = null;
+
+async function trainedWithoutInterruption() {
+  const directory = await slowWorkbench();
+  const { runs } = await verifyJson('post.md', directory);
+  return leftBy(directory, runs[0]?.identity ?? '');
+}
+
 it('a training that is stopped at step 7 of 20 goes on from there, and ends as if it had not been', async () => {
-  const [whole, stopped] = [await slowWorkbench(), await slowWorkbench()];
-  const uninterrupted = await verifyJson('post.md', whole);
+  const stopped = await slowWorkbench();
+  uninterrupted ??= trainedWithoutInterruption();
+  const expected = await uninterrupted;
   const { child, end } = start(
     process.execPath,
     [join(ROOT, 'cli', 'mustrun.mjs'), 'verify', 'post.md'],
@@ -113,7 +123,6 @@ it('a training that is stopped at step 7 of 20 goes on from there, and ends as i
   expect(await processesIn(stopped)).toEqual([]);
   const resumed = await verifyJson('post.md', stopped);
 
-  const expected = await leftBy(whole, uninterrupted.runs[0]?.identity ?? '');
   const found = await leftBy(stopped, resumed.runs[0]?.identity ?? '');
   expect(expected.losses).toHaveLength(20);
   expect(expected.resumedAt).toBeNull();
@@ -122,5 +131,41 @@ it('a training that is stopped at step 7 of 20 goes on from there, and ends as i
   expect(found.losses).toEqual(expected.losses);
   expect(found.adapter).toEqual(expected.adapter);
   expect(found.command.join(' ')).toContain('--callbacks slow graceful_exit');
+  expect(resumed.claims).toMatchObject([{ verdict: 'reproduced', measured: 20 }]);
+});
+
+async function isKept(directory: string, step: number): Promise<boolean> {
+  for await (const _ of glob(join(directory, `.mustrun/store/runs/**/checkpoints/${step}-*/complete`)))
+    return true;
+  return false;
+}
+
+it('a training whose machine is lost goes on from the last checkpoint that was kept on the way', async () => {
+  const lost = await slowWorkbench();
+  uninterrupted ??= trainedWithoutInterruption();
+  const expected = await uninterrupted;
+  await writeFile(
+    join(lost, 'post.md'),
+    slowPost.replace('--add_version false', '--add_version false --save_steps 5'),
+  );
+  const { child, end } = start(
+    process.execPath,
+    [join(ROOT, 'cli', 'mustrun.mjs'), 'verify', 'post.md'],
+    lost,
+  );
+  const log = await logOfRunningTraining(lost);
+  while (!(await isKept(lost, 5))) await sleep(50);
+  while (readTrainingLog(await readFile(log, 'utf8')).steps.length < 7) await sleep(50);
+
+  const ids = (await processesIn(lost)).map((line) => line.trim().split(' ')[0] ?? '');
+  await start('kill', ['-9', ...ids], lost).end;
+  child.kill('SIGKILL');
+  await end;
+  const resumed = await verifyJson('post.md', lost);
+
+  const found = await leftBy(lost, resumed.runs[0]?.identity ?? '');
+  expect(found.resumedAt).toBe(5);
+  expect(found.losses).toEqual(expected.losses);
+  expect(found.adapter).toEqual(expected.adapter);
   expect(resumed.claims).toMatchObject([{ verdict: 'reproduced', measured: 20 }]);
 });

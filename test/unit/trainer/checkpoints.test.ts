@@ -35,7 +35,11 @@ describe('the newest checkpoint', () => {
     await checkpoint('out', 5, whole(5));
     await checkpoint('out', 10, whole(10));
 
-    expect(await newestCheckpoint(at('out'))).toEqual({ step: 10, folder: at('out/checkpoint-10') });
+    expect(await newestCheckpoint(at('out'))).toEqual({
+      step: 10,
+      folder: at('out/checkpoint-10'),
+      final: false,
+    });
   });
 
   it.each([
@@ -58,14 +62,29 @@ describe('a checkpoint that was kept', () => {
   it('is laid for the next try as it was, with the log up to there', async () => {
     const store = new MemoryStore();
     await checkpoint('out', 8, whole(8));
-    await writeFile(at('out/logging.jsonl'), 'eight lines');
+    await writeFile(at('out/logging.jsonl'), 'eight lines\nand half');
 
     expect(await keepCheckpoint(store, plan, { id: 'job-a', try: 1 }, at('out'))).toBe(8);
     expect(await fetchCheckpoint(store, plan, at('next'))).toBe(8);
 
     expect(await readFile(at('next/checkpoint-8/optimizer.pt'), 'utf8')).toBe('optimizer 8');
-    expect(await readFile(at('next/logging.jsonl'), 'utf8')).toBe('eight lines');
+    expect(await readFile(at('next/logging.jsonl'), 'utf8')).toBe('eight lines\n');
     expect(await newestCheckpoint(at('next'))).toMatchObject({ step: 8 });
+  });
+
+  it('is completed by a second upload, though the log went on meanwhile', async () => {
+    const store = new MemoryStore();
+    await checkpoint('out', 8, whole(8));
+    await store.create(
+      `${plan.evidence}/checkpoints/8-job-a-1/logging.jsonl`,
+      new TextEncoder().encode('eight lines\n'),
+    );
+    await writeFile(at('out/logging.jsonl'), 'eight lines\nand a ninth\n');
+
+    await keepCheckpoint(store, plan, { id: 'job-a', try: 1 }, at('out'));
+
+    expect(await fetchCheckpoint(store, plan, at('next'))).toBe(8);
+    expect(await readFile(at('next/logging.jsonl'), 'utf8')).toBe('eight lines\n');
   });
 
   it('of several tries is the furthest', async () => {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { findPrintedNumbers } from '../../../core/claims/printed-number.ts';
 import type { Evidence } from '../../../core/flow/evidence.ts';
+import type { Measurements } from '../../../core/flow/measurements.ts';
 import type { Claim } from '../../../core/post/post.ts';
 import { readTrainingLog } from '../../../core/swift/training-log.ts';
 import { judgeClaim } from '../../../core/verdict/judge-claim.ts';
+import { FREE, measuredOf } from '../../fakes/measurements.ts';
 
 function claim(
   text: string,
@@ -239,5 +241,36 @@ describe('a generated answer', () => {
 
   it('to a prompt that nobody asked cannot be judged', () => {
     expect(judge(about('How old are you?', 'One.')).verdict.outcome).toBe('inconclusive');
+  });
+});
+
+describe('a claim about time or memory', () => {
+  const timed = [
+    ['time', claim('9 s', { metric: 'duration', statistic: 'total' })],
+    ['speed', claim('2 s', { metric: 'speed', statistic: 'value' })],
+    ['memory', claim('20 GiB', { metric: 'gpu_memory', statistic: 'max' })],
+  ] as const;
+  const judgeWith = (about: Claim, determinism: Measurements['determinism']) => {
+    const { result, ...rest } = evidence();
+    const attempts = [{ ...rest, result: { ...result, measured: measuredOf({ determinism }) } }];
+    return judgeClaim(about, { attempts, window, budget: 1 }, '').verdict;
+  };
+
+  it.each(timed)('(%s) is never judged from a run in deterministic mode', (_, about) => {
+    for (const name of ['fullDeterminism', 'deterministicAlgorithms', 'cudnnDeterministic']) {
+      const verdict = judgeWith(about, { ...FREE, [name]: true });
+      expect(verdict).toMatchObject({
+        outcome: 'not comparable',
+        reason: expect.stringContaining('deterministic mode'),
+      });
+    }
+    expect(judgeWith(about, FREE).reason).not.toContain('deterministic mode');
+    expect(judgeWith(about, null).reason).not.toContain('deterministic mode');
+  });
+
+  it('leaves other claims of such a run alone', () => {
+    const about = claim('0.50', { metric: 'eval_loss', statistic: 'last' });
+
+    expect(judgeWith(about, { ...FREE, fullDeterminism: true }).outcome).toBe('reproduced');
   });
 });

@@ -3,6 +3,7 @@ import type { Evidence } from '../../../core/flow/evidence.ts';
 import type { Claim } from '../../../core/post/post.ts';
 import { readTrainingLog } from '../../../core/swift/training-log.ts';
 import { type LogWindow, type Measure, measuresOf } from '../../../core/verdict/measure.ts';
+import { measuredOf } from '../../fakes/measurements.ts';
 
 const WINDOW: LogWindow = { steps: 5, firstStep: true, batch: 16 };
 
@@ -232,5 +233,21 @@ describe('the last train loss', () => {
     [{ steps: 25, firstStep: true, batch: 16 }, 0.015],
   ])('is believed the steadier the more sequences %j averages', (window, relative) => {
     expect(only(about('train_loss', 'last'), window).policy.prior.relative).toBeCloseTo(relative, 12);
+  });
+});
+
+describe('what was measured beside the log', () => {
+  it('counts before what the log says of a step and of memory', () => {
+    const measured = measuredOf({
+      steadyStep: { seconds: 0.125, timed: 9 },
+      memory: { allocatedBytes: 1, reservedBytes: 3_000, deviceBytes: 4_000, groupResidentBytes: null },
+    });
+
+    expect(only(about('speed')).value(evidence(LOG, { measured }))).toBe(0.125);
+    expect(only(about('gpu_memory')).value(evidence(LOG, { measured }))).toBe(3_000);
+  });
+
+  it("leaves the log's word where nothing was seen", () => {
+    expect(only(about('gpu_memory')).value(evidence(LOG, { measured: measuredOf() }))).toBe(2 * 1024 ** 3);
   });
 });
