@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { AttemptPlan } from '../../core/flow/attempt-plan.ts';
 import type { AttemptResult } from '../../core/flow/attempt-result.ts';
 import type { Stage } from '../../core/flow/exit-code.ts';
+import { cardProblem } from '../../core/preflight/fit/card-at-start.ts';
 import { readTrainingLog } from '../../core/swift/training-log.ts';
 import {
   type Assertion,
@@ -20,7 +21,7 @@ import { OBSERVER } from './observation.ts';
 import type { Progress } from './progress.ts';
 import { observationFile, runMeasured } from './run-measured.ts';
 import { doneMessage } from './without-effect.ts';
-import { layInputs } from './workspace.ts';
+import { laidWords, layInputs } from './workspace.ts';
 
 export interface AttemptSettings {
   /** The attempt's own folder: `work/`, `evidence/` and, while it runs, `engine.json` are made in it. */
@@ -57,7 +58,7 @@ export async function runAttempt(plan: AttemptPlan, settings: AttemptSettings): 
   const { resumedAt } = settings;
   const resume =
     resumedAt === null ? [] : ['--resume_from_checkpoint', join(OUTPUT, `checkpoint-${resumedAt}`)];
-  const command = [plan.subcommand, ...plan.words, ...plan.added, ...resume];
+  const command = [plan.subcommand, ...laidWords(plan.words, plan.inputs), ...plan.added, ...resume];
   const finish = async (
     stage: Stage,
     message: string,
@@ -95,6 +96,11 @@ export async function runAttempt(plan: AttemptPlan, settings: AttemptSettings): 
   const variables = engineVariables(plan, settings);
   const fingerprint = await takeFingerprint(settings.engineHome, variables);
   await writeWhole(join(evidence, 'environment.json'), `${JSON.stringify(fingerprint, null, 2)}\n`);
+  const unfit = cardProblem(plan.cards, fingerprint.gpus, {
+    words: ['swift', ...command],
+    environment: plan.environment,
+  });
+  if (unfit !== null) return finish('plan', unfit);
   const log = join(evidence, 'train.log');
   const { end, measured } = await runMeasured({
     engine: {

@@ -46,6 +46,22 @@ export async function layInputs(
   return { kind: 'laid' };
 }
 
+/**
+ * The command's words with the places that checkpoints are laid at. A post may name an earlier run's output by an absolute
+ * path (`/root/output`), where nothing of ours may be written: it is laid below the working directory, under the same name.
+ */
+export function laidWords(words: readonly string[], inputs: readonly AttemptInput[]): readonly string[] {
+  const absolute = inputs.flatMap(({ kind, path }) =>
+    kind === 'checkpoint' && isAbsolute(path) ? [path] : [],
+  );
+  return words.map((word) => {
+    // `--adapters=/root/output/x` is one word.
+    const [, option = '', value = word] = /^(--[\w-]+=)(.*)$/s.exec(word) ?? [];
+    const inside = absolute.some((path) => value === path || value.startsWith(`${path}/`));
+    return inside ? `${option}${value.replace(/^\/+/, '')}` : word;
+  });
+}
+
 function stageOf(input: AttemptInput): Stage {
   if (input.kind === 'checkpoint') return 'model';
   return input.role === 'other' ? 'plan' : input.role;

@@ -45,6 +45,11 @@ export const attemptPlan = z.strictObject({
   seed: z.int(),
   dataSeed: z.int(),
   timeoutSeconds: z.int().positive(),
+  /** The GPUs that the plan was made for; on smaller ones the run is not started. Null: whatever is there. */
+  cards: z
+    .strictObject({ name: z.string(), devices: z.int().min(1), memoryMiB: z.number().positive() })
+    .nullable()
+    .default(null),
   /**
    * The day that prompt templates print (Llama 3.1 and later write today's date into every prompt): the one on which the
    * attempt was reserved, so that every try of it sees the same prompts. Null leaves the machine's own.

@@ -1,3 +1,4 @@
+import { hardwareClass } from '../preflight/hardware.ts';
 import type { AttemptInput, AttemptPlan } from './attempt-plan.ts';
 import { attemptPrefix } from './keys.ts';
 import type { RunPlan } from './plan-run.ts';
@@ -64,8 +65,18 @@ export function planAttempt(
     }),
     ...seeds,
     timeoutSeconds,
+    cards: cardsOf(plan.spec.hardware),
     today: null,
   };
+}
+
+/** The GPUs of a hardware class as runs are identified by it: `4 x NVIDIA A10G`, as the driver names them. */
+function cardsOf(hardware: string): AttemptPlan['cards'] {
+  const [, devices = '1', name = hardware] = /^(\d+) x (.*)$/.exec(hardware) ?? [];
+  const known = hardwareClass(name.replace(/^(?:NVIDIA|Tesla)\s+/i, ''));
+  return known === null
+    ? null
+    : { name: known.gpu, devices: Number(devices), memoryMiB: known.memoryGiB * 1024 };
 }
 
 function addedWords(plan: RunPlan): readonly string[] {

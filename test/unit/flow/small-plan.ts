@@ -16,5 +16,6 @@ export const plan: AttemptPlan = {
   seed: 42,
   dataSeed: 42,
   timeoutSeconds: 60,
+  cards: null,
   today: null,
 };

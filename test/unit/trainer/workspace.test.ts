@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Laid, layInputs } from '../../../containers/trainer/workspace.ts';
+import { type Laid, laidWords, layInputs } from '../../../containers/trainer/workspace.ts';
 import type { AttemptInput } from '../../../core/flow/attempt-plan.ts';
 
 /** SHA-256 of "abc", from FIPS 180-2. */
@@ -173,4 +173,34 @@ it('a checkpoint is never written into a folder of the user that holds another i
 
   expect(laid).toMatchObject({ kind: 'refused', stage: 'model' });
   expect(await readdir(source)).toEqual(['weights']);
+});
+
+describe("the command's words", () => {
+  const earlier: AttemptInput = {
+    kind: 'checkpoint',
+    path: '/root/output/sums',
+    evidence: 'e',
+    layout: 'checkpoint',
+  };
+
+  it.each([
+    ['/root/output/sums/checkpoint-3', 'root/output/sums/checkpoint-3'],
+    ['/root/output/sums', 'root/output/sums'],
+    ['--adapters=/root/output/sums/checkpoint-3', '--adapters=root/output/sums/checkpoint-3'],
+    ['/root/output/summary', '/root/output/summary'],
+    ['/data/rows.jsonl', '/data/rows.jsonl'],
+    ['--adapters', '--adapters'],
+  ])('name an earlier output where it was laid: %s becomes %s', (word, laid) => {
+    expect(laidWords([word], [earlier, fileInput('/data/rows.jsonl')])).toEqual([laid]);
+  });
+
+  it('lead to weights that lie below the working directory', async () => {
+    await mkdir(join(folder, 'checkpoints', '0', 'checkpoint-3'), { recursive: true });
+    await writeFile(join(folder, 'checkpoints', '0', 'checkpoint-3', 'weights'), 'abc');
+
+    expect(await lay(earlier)).toEqual({ kind: 'laid' });
+
+    const [word = ''] = laidWords(['/root/output/sums/checkpoint-3'], [earlier]);
+    expect(await readFile(join(work, word, 'weights'), 'utf8')).toBe('abc');
+  });
 });
