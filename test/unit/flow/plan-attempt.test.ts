@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { planAttempt } from '../../../core/flow/plan-attempt.ts';
-import { planOf, TRAINING } from './planning.ts';
+import { around, planOf, TRAINING } from './planning.ts';
 
 describe('the plan of an attempt', () => {
   const attempt = async (command: string, number: number) =>
@@ -73,5 +73,21 @@ describe('the plan of an attempt', () => {
         digest: 'b'.repeat(64),
       },
     ]);
+  });
+
+  it.each([
+    ['cpu', null],
+    ['1 x NVIDIA A10G', { name: 'A10G', devices: 1, memoryMiB: 22_888 }],
+    ['4 x NVIDIA A10G', { name: 'A10G', devices: 4, memoryMiB: 22_888 }],
+    ['1 x Tesla T4', { name: 'T4', devices: 1, memoryMiB: 15_360 }],
+    ['2 x Something Else', null],
+  ])('on %s states the GPUs that it is for', async (hardware, cards) => {
+    const plan = await planOf(TRAINING, { ...around, hardware });
+
+    expect(planAttempt(plan, 1, 60, () => 'nowhere').cards).toEqual(cards);
+  });
+
+  it('leaves the day to whoever reserves the attempt', async () => {
+    expect((await attempt(TRAINING, 1)).today).toBeNull();
   });
 });
