@@ -46,7 +46,7 @@ async function main(): Promise<void> {
   const output = outputFolder(settings.directory);
   const resumedAt = await fetchCheckpoint(store, plan.value, output);
   const keepNewest = () => keepCheckpoint(store, plan.value, { id: settings.job, try: settings.try }, output);
-  const periodic = new PeriodicCheckpoints(output, keepNewest, (message) =>
+  const periodic = new PeriodicCheckpoints(output, resumedAt, keepNewest, (message) =>
     process.stderr.write(`${message}\n`),
   );
   const result = await runAttempt(plan.value, {

@@ -17,11 +17,18 @@ export class PeriodicCheckpoints {
   readonly #tell: (message: string) => void;
   #lookAt = 0;
   #keepAt = 0;
-  #kept = 0;
+  #kept: number;
   #underWay: Promise<void> | null = null;
 
-  constructor(output: string, keep: () => Promise<unknown>, tell: (message: string) => void) {
+  /** `resumedAt`: the step whose checkpoint was kept by an earlier try and lies in the output folder; null for none. */
+  constructor(
+    output: string,
+    resumedAt: number | null,
+    keep: () => Promise<unknown>,
+    tell: (message: string) => void,
+  ) {
     this.#output = output;
+    this.#kept = resumedAt ?? 0;
     this.#keep = keep;
     this.#tell = tell;
   }

@@ -18,10 +18,11 @@ async function checkpoint(step: number): Promise<void> {
 }
 
 /** What was kept and told by a keeper that the test lets end. */
-function keeper(keep: () => Promise<void> = async () => undefined) {
+function keeper(keep: () => Promise<void> = async () => undefined, resumedAt: number | null = null) {
   const seen = { kept: 0, told: [] as string[] };
   const periodic = new PeriodicCheckpoints(
     output,
+    resumedAt,
     async () => {
       seen.kept += 1;
       await keep();
@@ -75,6 +76,15 @@ describe('checkpoints of a training that goes on', () => {
   it('do not count the one of the last step, which is evidence', async () => {
     const { seen, periodic } = keeper();
     await checkpoint(20);
+
+    await periodic.onTick(Date.now());
+
+    expect(seen.kept).toBe(0);
+  });
+
+  it('do not count the one that an earlier try has kept', async () => {
+    const { seen, periodic } = keeper(undefined, 5);
+    await checkpoint(5);
 
     await periodic.onTick(Date.now());
 
