@@ -1,11 +1,10 @@
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { DirectoryStore } from '../../adapters/directory/directory-store.ts';
 import { Digests } from '../../adapters/machine/digests.ts';
 import { findInput } from '../../adapters/machine/find-input.ts';
 import { systemClock } from '../../adapters/machine/system-clock.ts';
-import { WarmEngine } from '../../adapters/process/warm-engine.ts';
-import { layInputs } from '../../containers/trainer/workspace.ts';
+import { inRehearsalPlace, rehearsingEngine } from '../../containers/trainer/rehearsing-engine.ts';
 import { REHEARSED } from '../../core/rehearsal/command.ts';
 import type { NamedFile } from '../../core/rehearsal/missing-files.ts';
 import { isHeldBack } from '../../core/rehearsal/plan-rehearsal.ts';
@@ -91,14 +90,7 @@ export async function openRehearsal(home: Home): Promise<Rehearsing> {
   await ensureEngine(home);
   const root = join(dirname(home.store), 'rehearsals');
   const digests = await Digests.open(home.digests);
-  const engine = new WarmEngine({
-    command: [
-      join(home.engine, 'bin', 'python'),
-      join(home.program, 'containers', 'trainer', 'python', 'rehearsal', 'warm_engine.py'),
-    ],
-    environment: engineVariables(home, root),
-    cache: join(root, 'stand-ins'),
-  });
+  const engine = rehearsingEngine(home.engine, root);
   const store = new DirectoryStore(home.store);
   return {
     engine,
@@ -108,19 +100,12 @@ export async function openRehearsal(home: Home): Promise<Rehearsing> {
       engine,
       find: (file) => findFile(file, [home.directory, folder], digests),
       inPlace: async (identity, files, work) => {
-        const place = join(root, 'places', identity);
-        const directory = join(place, 'work');
-        await rm(directory, { recursive: true, force: true });
-        await mkdir(directory, { recursive: true });
         const inputs = files.map(({ name, role, found: { kind, source, digest } }) => ({
           ...{ kind, role, path: name, source, digest },
         }));
-        const laid = await layInputs(directory, inputs, join(place, 'checkpoints'));
-        if (laid.kind === 'refused') throw new Error(laid.message);
         try {
-          return await work({ directory, log: join(place, 'train.log') });
+          return await inRehearsalPlace(join(root, 'places', identity), inputs, work);
         } finally {
-          await rm(directory, { recursive: true, force: true });
           await digests.remember();
         }
       },
@@ -153,25 +138,6 @@ async function bytesUnder(path: string): Promise<number> {
     ),
   );
   return sizes.reduce((sum, size) => sum + size, 0);
-}
-
-/** The engine's whole environment: no credential and no library switch of the calling shell reaches it. */
-function engineVariables(home: Home, root: string): Record<string, string> {
-  return {
-    PATH: `${join(home.engine, 'bin')}:/usr/local/bin:/usr/bin:/bin`,
-    HOME: join(root, 'home'),
-    LANG: 'C.UTF-8',
-    MODELSCOPE_CACHE: join(root, 'home', 'modelscope'),
-    HF_HOME: join(root, 'home', 'huggingface'),
-    // Everything is laid or made before it is needed: a look-up on a hub is a mistake, and should fail at once.
-    HF_HUB_OFFLINE: '1',
-    HF_DATASETS_OFFLINE: '1',
-    MODELSCOPE_DOMAIN: '127.0.0.1:9',
-    TOKENIZERS_PARALLELISM: 'false',
-    CUDA_VISIBLE_DEVICES: '',
-    // A process with threads of its own cannot be copied safely, and copies of it do the work.
-    OMP_NUM_THREADS: '1',
-  };
 }
 
 /** Ctrl-C or a TERM ends the engine with everything that it started. Gives what takes the handlers off again. */

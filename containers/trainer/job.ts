@@ -12,12 +12,15 @@ import { decode, encodeDocument, readDocument } from '../../core/flow/documents.
 import { EXIT_CODES, type Stage } from '../../core/flow/exit-code.ts';
 import { attemptKeys } from '../../core/flow/keys.ts';
 import type { ObjectStore } from '../../core/ports/object-store.ts';
+import { type RehearsalPlan, rehearsalPlan } from '../../core/rehearsal/rehearsal-plan.ts';
 import { fetchCheckpoint, keepCheckpoint } from './checkpoints.ts';
 import { explainPlanProblem, tell } from './messages.ts';
 import { PeriodicCheckpoints } from './periodic-checkpoints.ts';
+import { runRehearsalJob } from './rehearsal-job.ts';
 import { outputFolder, runAttempt } from './run-attempt.ts';
 import { stopSignal } from './stop-signal.ts';
 import { fetchFile, storeFile } from './stored-files.ts';
+import { fetchStoredInputs } from './stored-inputs.ts';
 
 const jobArguments = z.object({
   store: z.string(),
@@ -41,6 +44,17 @@ async function main(): Promise<void> {
   const store = new DirectoryStore(resolve(settings.store));
   const plan = await fetchPlan(store, settings.plan, settings.digest);
   if (plan.kind === 'broken') return end('plan', plan.message);
+  if (plan.kind === 'rehearsal') {
+    const { stage, message } = await runRehearsalJob(store, plan.value, {
+      directory: settings.directory,
+      engineHome: settings['engine-home'],
+      job: settings.job,
+      stop,
+    });
+    for (const used of ['place', 'home', 'inputs', 'stand-ins'])
+      await rm(join(settings.directory, used), { recursive: true, force: true });
+    return end(stage, message);
+  }
 
   await fetchCheckpoints(store, plan.value, settings.directory);
   const output = outputFolder(settings.directory);
@@ -49,17 +63,21 @@ async function main(): Promise<void> {
   const periodic = new PeriodicCheckpoints(output, resumedAt, keepNewest, (message) =>
     process.stderr.write(`${message}\n`),
   );
-  const result = await runAttempt(plan.value, {
-    directory: settings.directory,
-    engineHome: settings['engine-home'],
-    job: settings.job,
-    try: settings.try,
-    resumedAt,
-    stop,
-    onProgress: tell,
-    environment: definedVariables(process.env),
-    onTick: () => periodic.onTick(Date.now()),
-  });
+  const inputs = await fetchStoredInputs(store, plan.value.inputs, join(settings.directory, 'inputs'));
+  const result = await runAttempt(
+    { ...plan.value, inputs: [...inputs] },
+    {
+      directory: settings.directory,
+      engineHome: settings['engine-home'],
+      job: settings.job,
+      try: settings.try,
+      resumedAt,
+      stop,
+      onProgress: tell,
+      environment: definedVariables(process.env),
+      onTick: () => periodic.onTick(Date.now()),
+    },
+  );
   await periodic.settle();
   try {
     if (result.stage === 'interrupted') await keepNewest();
@@ -67,7 +85,7 @@ async function main(): Promise<void> {
   } catch (error) {
     return end('upload', `the evidence could not be kept: ${String(error)}`);
   }
-  for (const used of ['work', 'home', 'checkpoints', 'evidence']) {
+  for (const used of ['work', 'home', 'inputs', 'checkpoints', 'evidence']) {
     await rm(join(settings.directory, used), { recursive: true, force: true });
   }
   end(result.stage, result.message);
@@ -80,6 +98,7 @@ function end(stage: Stage, message: string): void {
 
 type Fetched =
   | { readonly kind: 'plan'; readonly value: AttemptPlan }
+  | { readonly kind: 'rehearsal'; readonly value: RehearsalPlan }
   | { readonly kind: 'broken'; readonly message: string };
 
 async function fetchPlan(store: ObjectStore, key: string, digest: string): Promise<Fetched> {
@@ -88,7 +107,10 @@ async function fetchPlan(store: ObjectStore, key: string, digest: string): Promi
   const found = bytesToHex(sha256(stored.body));
   if (found !== digest)
     return { kind: 'broken', message: `plan ${key} has SHA-256 ${found}, expected ${digest}` };
-  const parsed = attemptPlan.safeParse(JSON.parse(decode(stored.body)));
+  const document: unknown = JSON.parse(decode(stored.body));
+  const rehearsal = rehearsalPlan.safeParse(document);
+  if (rehearsal.success) return { kind: 'rehearsal', value: rehearsal.data };
+  const parsed = attemptPlan.safeParse(document);
   return parsed.success
     ? { kind: 'plan', value: parsed.data }
     : { kind: 'broken', message: explainPlanProblem(key, parsed.error) };

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { systemClock } from '../../adapters/machine/system-clock.ts';
+import { encodeDocument } from '../../core/flow/documents.ts';
+import type { Stage } from '../../core/flow/exit-code.ts';
+import type { ObjectStore } from '../../core/ports/object-store.ts';
+import { executeRehearsal } from '../../core/rehearsal/execute-rehearsal.ts';
+import { decide } from '../../core/rehearsal/outcome.ts';
+import { type RehearsalPlan, rehearsalTryKey } from '../../core/rehearsal/rehearsal-plan.ts';
+import { inRehearsalPlace, rehearsingEngine } from './rehearsing-engine.ts';
+import { fetchStoredInputs } from './stored-inputs.ts';
+
+export interface RehearsalJobSettings {
+  /** The job's own folder. */
+  readonly directory: string;
+  readonly engineHome: string;
+  readonly job: string;
+  readonly stop: AbortSignal;
+}
+
+/**
+ * Rehearses the run of a plan, and keeps the engine's answers: in any case under the job, and for everybody where they
+ * say something about the post. That the command is broken is an answer: only a rehearsal without one has failed.
+ */
+export async function runRehearsalJob(
+  store: ObjectStore,
+  plan: RehearsalPlan,
+  { directory, engineHome, job, stop }: RehearsalJobSettings,
+): Promise<{ readonly stage: Stage; readonly message: string }> {
+  const inputs = await fetchStoredInputs(store, plan.inputs, join(directory, 'inputs'));
+  const engine = rehearsingEngine(engineHome, directory);
+  stop.addEventListener('abort', () => void engine.close(false), { once: true });
+  try {
+    const work = { ...plan, files: [] };
+    const context = { ...plan.context, substitutions: plan.draft.substitutions };
+    const document = await executeRehearsal(
+      work,
+      context,
+      {
+        store,
+        engine,
+        clock: systemClock,
+        inPlace: (_identity, _files, act) => inRehearsalPlace(join(directory, 'place'), inputs, act),
+      },
+      plan.timeoutSeconds,
+    );
+    if (stop.aborted) return { stage: 'interrupted', message: 'stopped before it was done' };
+    await store.create(rehearsalTryKey(plan.prefix, job), encodeDocument(document));
+    return { stage: 'done', message: decide(document, context).outcome };
+  } finally {
+    await engine.close();
+  }
+}
