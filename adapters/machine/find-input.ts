@@ -3,6 +3,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { FoundInput } from '../../core/flow/inputs.ts';
 import type { Digests } from './digests.ts';
+import { mediaOfRows } from './media-of-rows.ts';
 
 /** Left in a model folder by whoever made it from something else. */
 const SOURCE_FILE = 'mustrun-source.json';
@@ -22,7 +23,8 @@ export async function findInput(
     const found = await digests.of(path);
     if (found === null) continue;
     const revision = found.kind === 'folder' ? await statedRevision(path, digests) : null;
-    return { ...found, source: path, revision };
+    const media = found.kind === 'file' ? await mediaOfRows(path) : [];
+    return { ...found, source: path, revision, ...(media.length > 0 ? { media } : {}) };
   }
   return null;
 }

@@ -20,6 +20,8 @@ export interface FoundInput {
   readonly digest: string;
   /** The revision that the folder says it was made from, where it does. */
   readonly revision: string | null;
+  /** The files that a data file's rows name as pictures, videos and sounds. */
+  readonly media?: readonly string[];
 }
 
 const INPUT_OPTIONS: Readonly<Record<string, InputRole>> = {

@@ -5,6 +5,7 @@ import { optionTable } from '../swift/option-table.ts';
 import { type ResolvedOptions, resolveOptions } from '../swift/resolve-options.ts';
 import { type FoundInput, type NamedInput, namedInputs, plainPath } from './inputs.ts';
 import type { TrustClass } from './keys.ts';
+import { mediaInputs } from './media-inputs.ts';
 import { isInside, outputOf } from './output-folder.ts';
 import { effectiveEnvironment, identityOf, type Spec } from './spec.ts';
 
@@ -117,6 +118,13 @@ export async function planRun(
     else if (found !== null) inputs.push({ kind: 'found', named, found });
     else return missingInput(run, named);
   }
+  for (const { named, found } of inputs.filter((input) => input.kind === 'found')) {
+    for (const name of mediaInputs(found.media ?? [], run.environment.ROOT_IMAGE_DIR)) {
+      const there = await around.find(name);
+      if (there === null) return missingMedia(run, named, name);
+      inputs.push({ kind: 'found', named: { ...named, role: 'other', name }, found: there });
+    }
+  }
   inputs.push(...impliedInputs(inputs));
   const options = withContents(resolveOptions(table, parsed.values, run.processes ?? 1), inputs);
   const spec: Spec = {
@@ -206,6 +214,22 @@ function impliedInputs(inputs: readonly PlannedInput[]): readonly PlannedInput[]
 function missingOutput({ name, option }: NamedInput, maker: Run): Planned {
   const reason = `the run in line ${maker.line} left nothing, so there is no ${name} for --${option}`;
   return { kind: 'refused', reason, problems: [] };
+}
+
+function missingMedia(run: Run, { name: rows, wordIndex }: NamedInput, name: string): Planned {
+  const place = run.words[wordIndex] ?? run;
+  const message = `the rows of ${rows} name media in ${name}, which is not at hand`;
+  const problem: Problem = {
+    line: place.line,
+    column: place.column,
+    code: 'missing-media',
+    level: 'error',
+    message,
+    expected: `a file or folder ${name} in the repository or the working directory, where the engine looks`,
+    repair:
+      'put it there, or correct the paths in the rows: they are relative to where the command is called',
+  };
+  return { kind: 'refused', reason: message, problems: [problem] };
 }
 
 function missingInput(run: Run, { name, option, role, wordIndex }: NamedInput): Planned {

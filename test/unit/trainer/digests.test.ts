@@ -185,3 +185,23 @@ describe('a folder of symbolic links, as a hub keeps its weights', () => {
     expect(Object.keys(await (await Digests.open(null)).ofFiles(join(folder, 'loop')))).toEqual(['file']);
   });
 });
+
+describe('the media of a data file', () => {
+  it.each<[string, unknown, readonly string[]]>([
+    ['a list', { images: ['a/1.png', 'a/2.png'] }, ['a/1.png', 'a/2.png']],
+    ['one by another name', { image: 'a/1.png' }, ['a/1.png']],
+    ['a path with bytes beside it', { images: [{ path: 'a/1.png', bytes: null }] }, ['a/1.png']],
+    ['a video and a sound', { videos: ['v.mp4'], audios: ['s.wav'] }, ['v.mp4', 's.wav']],
+    [
+      'what lies in the row or on the web',
+      { images: ['data:image/png;base64,AAAA', 'https://a.b/c.png'] },
+      [],
+    ],
+    ['a row of text', { messages: [] }, []],
+  ])('are the files of %s', async (_, row, media) => {
+    const path = join(folder, 'rows.jsonl');
+    await writeFile(path, `no row\n${JSON.stringify(row)}\n${JSON.stringify(row)}\n`);
+
+    expect((await findInput('rows.jsonl', [folder], await Digests.open(null)))?.media ?? []).toEqual(media);
+  });
+});
