@@ -5,6 +5,9 @@ import type { AttemptResult } from './attempt-result.ts';
 import { decode } from './documents.ts';
 import { attemptKeys } from './keys.ts';
 
+/** Where a picture, video or sound stands in a prompt (ms-swift, Template.special_tokens); posts print the words alone. */
+const MEDIA_TAG = /<(?:image|video|audio)>/g;
+
 /** A prompt and what the model said to it. */
 export interface Answer {
   readonly prompt: string;
@@ -47,7 +50,8 @@ export function readAnswers(text: string): readonly Answer[] {
     const parsed = answerLine.safeParse(parseLine(line));
     if (!parsed.success) return [];
     const asked = parsed.data.messages.findLast(({ role }) => role === 'user')?.content;
-    return [{ prompt: typeof asked === 'string' ? asked : '', text: parsed.data.response }];
+    const prompt = typeof asked === 'string' ? asked.replaceAll(MEDIA_TAG, '') : '';
+    return [{ prompt, text: parsed.data.response }];
   });
 }
 

@@ -10,6 +10,7 @@ const POSTS = [
   ['posts/tuners.md', 6],
   ['posts/two-processes.md', 2],
   ['posts/own-parts.md', 1],
+  ['posts/pictures.md', 3],
 ] as const;
 
 it.each(POSTS)(
