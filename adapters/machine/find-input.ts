@@ -23,10 +23,14 @@ export async function findInput(
     const found = await digests.of(path);
     if (found === null) continue;
     const revision = found.kind === 'folder' ? await statedRevision(path, digests) : null;
-    const media = found.kind === 'file' ? await mediaOfRows(path) : [];
+    const media = found.kind === 'file' ? await filesOf(path) : [];
     return { ...found, source: path, revision, ...(media.length > 0 ? { media } : {}) };
   }
   return null;
+}
+
+async function filesOf(dataFile: string): Promise<readonly string[]> {
+  return (await mediaOfRows(dataFile)).flatMap(({ file }) => (file === null ? [] : [file]));
 }
 
 /** The revision that a folder states, if its files still are the ones that the statement was made for. */

@@ -1,22 +1,37 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 
-/** Columns of ms-swift's rows that hold media, and other names that it takes for them (dataset/preprocessor, 4.x). */
-const COLUMNS = ['images', 'image', 'videos', 'video', 'audios', 'audio'];
+export type Medium = 'image' | 'video' | 'audio';
 
-/** Media that lie in the row itself or on the web are no files. */
+/** A medium that a row has; `file` is null where it lies in the row itself or on the web. */
+export interface RowMedium {
+  readonly medium: Medium;
+  readonly file: string | null;
+}
+
+/** Columns of ms-swift's rows that hold media, and other names that it takes for them (dataset/preprocessor, 4.x). */
+const COLUMNS: readonly (readonly [string, Medium])[] = [
+  ['images', 'image'],
+  ['image', 'image'],
+  ['videos', 'video'],
+  ['video', 'video'],
+  ['audios', 'audio'],
+  ['audio', 'audio'],
+];
+
+/** Bytes as text, or an address. */
 const NO_FILE = /^(?:data:|https?:|[^/]{200})/;
 
-/** The files that the rows of a data file name as media, each once. Lines that are no rows name none. */
-export async function mediaOfRows(dataFile: string): Promise<readonly string[]> {
+/** The media that the rows of a data file (`.jsonl`) have, each once. Lines that are no rows have none. */
+export async function mediaOfRows(dataFile: string): Promise<readonly RowMedium[]> {
   if (!dataFile.endsWith('.jsonl')) return [];
-  const found = new Set<string>();
+  const found = new Map<string, RowMedium>();
   const lines = createInterface({ input: createReadStream(dataFile), crlfDelay: Number.POSITIVE_INFINITY });
   for await (const line of lines) {
-    if (!COLUMNS.some((column) => line.includes(`"${column}"`))) continue;
-    for (const path of mediaOfRow(rowOf(line))) found.add(path);
+    if (!COLUMNS.some(([column]) => line.includes(`"${column}"`))) continue;
+    for (const each of mediaOfRow(rowOf(line))) found.set(`${each.medium} ${each.file}`, each);
   }
-  return [...found];
+  return [...found.values()];
 }
 
 function rowOf(line: string): unknown {
@@ -27,10 +42,18 @@ function rowOf(line: string): unknown {
   }
 }
 
-function mediaOfRow(row: unknown): readonly string[] {
+function mediaOfRow(row: unknown): readonly RowMedium[] {
   if (typeof row !== 'object' || row === null) return [];
-  const columns = new Map(Object.entries(row));
-  return COLUMNS.flatMap((column) => [columns.get(column)].flat())
-    .flatMap((entry) => (typeof entry === 'object' && entry !== null && 'path' in entry ? entry.path : entry))
-    .filter((path): path is string => typeof path === 'string' && path !== '' && !NO_FILE.test(path));
+  const columns = new Map<string, unknown>(Object.entries(row));
+  return COLUMNS.flatMap(([column, medium]) =>
+    [columns.get(column)]
+      .flat()
+      .filter((entry) => entry !== undefined && entry !== null && entry !== '')
+      .map((entry) => ({ medium, file: fileOf(entry) })),
+  );
+}
+
+function fileOf(entry: unknown): string | null {
+  const path = typeof entry === 'object' && entry !== null && 'path' in entry ? entry.path : entry;
+  return typeof path === 'string' && path !== '' && !NO_FILE.test(path) ? path : null;
 }

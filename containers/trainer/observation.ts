@@ -2,6 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
+/** Of a medium: rows that had one, and placeholders and features in the first passes that had any. */
+const mediumSeen = z.object({
+  rows: z.int().min(0),
+  passes: z.int().min(0),
+  placeholders: z.int().min(0),
+  features: z.int().min(0),
+});
+
 const batch = z.object({ step: z.int().min(1), sha256: z.string(), tokens: z.int().min(0) });
 
 /** What `python/observer` writes from within the training process. Whatever it could not see is absent. */
@@ -33,6 +41,8 @@ const observation = z.object({
     })
     .optional(),
   memory: z.object({ allocatedBytes: z.int(), reservedBytes: z.int() }).nullable().optional(),
+  /** By medium: image, video, audio. */
+  media: z.record(z.string(), mediumSeen).optional(),
   reload: z
     .discriminatedUnion('tried', [
       z.object({ tried: z.literal(false), reason: z.string() }),

@@ -17,6 +17,7 @@ import { tailOfLog, writeWhole } from './engine.ts';
 import { takeFingerprint } from './environment.ts';
 import { countLines, type Gathered, gather, listFiles } from './evidence.ts';
 import { explainFailure } from './failure.ts';
+import { mediaAssertions, mediaInFiles } from './media-assertions.ts';
 import { OBSERVER } from './observation.ts';
 import type { Progress } from './progress.ts';
 import { observationFile, runMeasured } from './run-measured.ts';
@@ -122,7 +123,7 @@ export async function runAttempt(plan: AttemptPlan, settings: AttemptSettings): 
     onTick: settings.onTick ?? (async () => undefined),
   });
   const gathered = await gather(join(work, OUTPUT), evidence);
-  const { measurements, reload } = await measured(gathered.log);
+  const { measurements, reload, media } = await measured(gathered.log);
   const facts = { ...factsOf(gathered), measured: measurements };
   if (end.kind !== 'exited') {
     const interrupted = end.kind === 'stopped';
@@ -139,7 +140,11 @@ export async function runAttempt(plan: AttemptPlan, settings: AttemptSettings): 
     const { stage, message } = explainFailure(await tailOfLog(log, 20_000), end);
     return finish(stage === 'training' && plan.subcommand === 'infer' ? 'evaluation' : stage, message, rest);
   }
-  const assertions = [...(await assertionsOf(plan, gathered, work)), ...reloadAssertions(reload)];
+  const assertions = [
+    ...(await assertionsOf(plan, gathered, work)),
+    ...(isTraining(plan) ? mediaAssertions(await mediaInFiles(dataFilesOf(plan, work)), media) : []),
+    ...reloadAssertions(reload),
+  ];
   const failed = assertions.find(({ passed }) => !passed);
   if (failed)
     return finish(stageOfAssertion(plan, failed), `${failed.name}: no (${failed.detail})`, {
@@ -175,6 +180,16 @@ async function assertionsOf(
   return inferenceAssertions(
     counts.reduce((sum, count) => sum + count, 0),
     gathered.answers,
+  );
+}
+
+function isTraining({ subcommand }: AttemptPlan): boolean {
+  return subcommand !== 'infer' && subcommand !== 'export';
+}
+
+function dataFilesOf(plan: AttemptPlan, work: string): readonly string[] {
+  return plan.inputs.flatMap((input) =>
+    input.kind === 'file' && input.role === 'dataset' ? [join(work, input.path)] : [],
   );
 }
 

@@ -32,9 +32,11 @@ export interface MeasuredRun {
 export interface MeasuredEnd {
   readonly end: Exclude<EngineEnd, { kind: 'exited' }> | ({ readonly kind: 'exited' } & EngineExit);
   /** To be asked once the evidence is gathered. */
-  readonly measured: (
-    log: TrainingLog | null,
-  ) => Promise<{ readonly measurements: Measurements; readonly reload: Observation['reload'] }>;
+  readonly measured: (log: TrainingLog | null) => Promise<{
+    readonly measurements: Measurements;
+    readonly reload: Observation['reload'];
+    readonly media: Observation['media'];
+  }>;
 }
 
 /** Runs the engine and watches it: from inside through what it tells, from outside its processes or its GPUs. */
@@ -70,7 +72,7 @@ export async function runMeasured(run: MeasuredRun): Promise<MeasuredEnd> {
         resolved: await resolvedOptions(join(output, 'args.json')),
         today: run.today,
       });
-      return { measurements, reload: observation?.reload };
+      return { measurements, reload: observation?.reload, media: observation?.media };
     },
   };
 }

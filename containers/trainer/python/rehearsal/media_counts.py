@@ -43,6 +43,8 @@ class MediaCounts:
     #: Rows that were encoded with media, by medium.
     rows: dict[str, int] = field(default_factory=dict)
     passes: list[Pass] = field(default_factory=list)
+    #: How many passes are counted; None for all of them.
+    limit: int | None = None
     current: Pass | None = None
     #: How many methods that are watched are being called: one may call another's, for the same features.
     depth: int = 0
@@ -54,7 +56,7 @@ class MediaCounts:
             counts[medium] = counts.get(medium, 0) + number_of_features(result)
 
     def begin(self, input_ids: Any, ids: dict[str, set[int]]) -> None:
-        if isinstance(input_ids, torch.Tensor):
+        if isinstance(input_ids, torch.Tensor) and (self.limit is None or len(self.passes) < self.limit):
             tokens = {
                 medium: int(sum((input_ids == number).sum() for number in numbers)) for medium, numbers in ids.items()
             }

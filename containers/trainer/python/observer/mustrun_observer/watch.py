@@ -8,6 +8,7 @@ from array import array
 from typing import Any
 
 from .batches import digest_of
+from .media import MediaWatch
 from .reload import reload_and_generate
 
 #: Steps that warm up: kernels are chosen, caches filled.
@@ -44,11 +45,13 @@ class Observation:
 def watch_pipeline(pipeline_class: Any, path: str, started_at: float) -> None:
     """Has every training of the pipeline class watched."""
     train = pipeline_class.train
+    media = MediaWatch()
 
     def watched(pipeline: Any, trainer: Any) -> Any:
         observation = Observation(path, started_at)
         _watch_batches(trainer, observation)
-        trainer.add_callback(_callback(trainer, observation))
+        media.look_at(trainer.model)
+        trainer.add_callback(_callback(trainer, observation, media))
         ended = train(pipeline, trainer)
         state = trainer.state
         if state.max_steps > 0 and state.global_step >= state.max_steps:
@@ -80,7 +83,7 @@ def _watch_batches(trainer: Any, observation: Observation) -> None:
     trainer.get_batch_samples = drawn
 
 
-def _callback(trainer: Any, observation: Observation) -> Any:
+def _callback(trainer: Any, observation: Observation, media: MediaWatch) -> Any:
     from transformers import TrainerCallback
 
     class Watch(TrainerCallback):
@@ -111,6 +114,7 @@ def _callback(trainer: Any, observation: Observation) -> Any:
         def on_train_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
             observation.seen['trainEndedAt'] = time.time()
             observation.note('memory', _memory)
+            observation.note('media', media.seen)
             observation.write()
 
     return Watch()

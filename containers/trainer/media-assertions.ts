@@ -1,0 +1,36 @@
+import { type Medium, mediaOfRows } from '../../adapters/machine/media-of-rows.ts';
+import type { Assertion } from './assertions.ts';
+import type { Observation } from './observation.ts';
+
+const NAMES: Readonly<Record<string, string>> = { image: 'pictures', video: 'videos', audio: 'sounds' };
+
+/** The kinds of media in the rows of data files. */
+export async function mediaInFiles(dataFiles: readonly string[]): Promise<ReadonlySet<Medium>> {
+  const rows = await Promise.all(dataFiles.map(mediaOfRows));
+  return new Set(rows.flat().map(({ medium }) => medium));
+}
+
+/**
+ * What must have happened to the media of a training's rows. ms-swift ends with 0 where a picture was never seen: a text
+ * model reads `<image>` as letters, and a template whose placeholder is missing in the vocabulary leaves the picture out.
+ */
+export function mediaAssertions(
+  inRows: ReadonlySet<Medium>,
+  seen: Observation['media'],
+): readonly Assertion[] {
+  const media = new Set([...inRows, ...Object.keys(seen ?? {})]);
+  return [...media].map((medium) => {
+    const { passes, placeholders, features } = seen?.[medium] ?? { passes: 0, placeholders: 0, features: 0 };
+    const what = NAMES[medium] ?? medium;
+    return {
+      name: `the ${what} of the rows reached the model`,
+      passed: passes > 0 && placeholders > 0 && placeholders === features,
+      detail:
+        seen === undefined
+          ? 'the training could not be watched'
+          : passes === 0
+            ? `rows have ${what}, but the model was given no placeholder for one`
+            : `${placeholders} placeholders and ${features} features in ${passes} passes`,
+    };
+  });
+}
