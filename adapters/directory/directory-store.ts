@@ -3,6 +3,7 @@ import { link, mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/pr
 import { dirname, join } from 'node:path';
 import { lock } from 'proper-lockfile';
 import type { ObjectStore, StoredObject } from '../../core/ports/object-store.ts';
+import { segmentsOfKey } from '../../core/ports/store-key.ts';
 
 /** Where half-written files live; no key may start with it. */
 const SCRATCH = '.writing';
@@ -72,10 +73,8 @@ export class DirectoryStore implements ObjectStore {
   }
 
   #path(key: string): string {
-    const segments = key.split('/');
-    if (segments.some((segment) => ['', '.', '..'].includes(segment)) || segments[0] === SCRATCH) {
-      throw new RangeError(`not a store key: "${key}"`);
-    }
+    const segments = segmentsOfKey(key);
+    if (segments[0] === SCRATCH) throw new RangeError(`not a store key: "${key}"`);
     return join(this.#root, ...segments);
   }
 

@@ -114,7 +114,7 @@ function packageFolders() {
 }
 
 /** A Python that the locked packages have wheels for. */
-function findPython() {
+export function findPython() {
   const stated = process.env.MUSTRUN_PYTHON;
   const candidates =
     stated === undefined ? ['python3.11', 'python3.12', 'python3.13', 'python3', 'python'] : [stated];

@@ -1,6 +1,7 @@
 // `npm run demo`, `npm test`, `npm run bench`: installs what is missing, then goes on under the pinned Node.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { ensureMoto } from './moto.mjs';
 import { ensureNodeModules } from './node-modules.mjs';
 import { ensurePythonEnvironment } from './python-environment.mjs';
 import { ensureStandIns } from './stand-ins.mjs';
@@ -15,7 +16,7 @@ const TASKS = {
     words: [],
   },
   test: {
-    needs: [ensureNodeModules, ensurePythonEnvironment, ensureWeights, ensureStandIns],
+    needs: [ensureNodeModules, ensurePythonEnvironment, ensureWeights, ensureStandIns, ensureMoto],
     program: 'test/run.ts',
     words: [],
   },
@@ -30,7 +31,7 @@ const TASKS = {
     words: [],
   },
   setup: {
-    needs: [ensureNodeModules, ensurePythonEnvironment, ensureWeights, ensureStandIns],
+    needs: [ensureNodeModules, ensurePythonEnvironment, ensureWeights, ensureStandIns, ensureMoto],
     program: '',
     words: [],
   },
