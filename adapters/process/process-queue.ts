@@ -4,7 +4,7 @@ import { mkdir, open, readdir, readFile, rename, stat, writeFile } from 'node:fs
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import type { JobQueue, JobRequest, JobState } from '../../core/ports/job-queue.ts';
+import { type JobQueue, type JobRequest, type JobState, SubmitError } from '../../core/ports/job-queue.ts';
 import {
   groupIsAlive,
   processStartedAt,
@@ -27,12 +27,16 @@ export interface ProcessQueueOptions {
 
 const jobRecord = z.object({ process: z.number().int(), startedAt: z.string().nullable(), name: z.string() });
 const engineRecord = z.object({ group: z.number().int(), startedAt: z.string().nullable() });
+const failureCause = z.enum(['exit', 'timeout', 'terminated', 'unknown']);
 const exitRecord = z.object({
+  cause: failureCause.default('unknown'),
   exitCode: z.number().int().nullable(),
   reason: z.string(),
   /** That the process ran. */
   seconds: z.number().min(0).default(0),
 });
+/** Why a job was told to stop. */
+const orderRecord = z.object({ cause: failureCause, reason: z.string() });
 
 /** What an orphaned engine gets to end by itself. */
 const ORPHAN_GRACE_MILLISECONDS = 5_000;
@@ -64,7 +68,9 @@ export class ProcessQueue implements JobQueue {
     });
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve);
-      child.once('error', (cause) => reject(new Error(`cannot start ${program}`, { cause })));
+      child.once('error', (cause) =>
+        reject(new SubmitError(`cannot start ${program}`, { cause, retryable: false, outcome: 'refused' })),
+      );
     });
     await errors.close();
     const since = Date.now();
@@ -78,7 +84,7 @@ export class ProcessQueue implements JobQueue {
       createInterface({ input: child.stdout }).on('line', (line) => this.#options.onLine?.(jobId, line));
     }
     const timer = setTimeout(() => {
-      void this.terminate(jobId, `ran longer than ${request.timeoutSeconds} s`);
+      void this.#stop(jobId, { cause: 'timeout', reason: `ran longer than ${request.timeoutSeconds} s` });
     }, request.timeoutSeconds * 1000);
     timer.unref();
     this.#exits.set(
@@ -86,8 +92,8 @@ export class ProcessQueue implements JobQueue {
       new Promise((resolve) => {
         child.once('close', (code, signal) => {
           clearTimeout(timer);
-          const reason = code === null ? `stopped by ${signal}` : `exit code ${code}`;
-          resolve(this.#recordExit(jobId, code, reason, (Date.now() - since) / 1000));
+          const ending = code === null ? `stopped by ${signal}` : `exit code ${code}`;
+          resolve(this.#recordExit(jobId, code, ending, (Date.now() - since) / 1000));
         });
       }),
     );
@@ -99,41 +105,33 @@ export class ProcessQueue implements JobQueue {
     if (job === null) return { kind: 'unknown' };
     const exit = await readRecord(join(this.#folder(jobId), 'exit.json'), exitRecord);
     if (exit !== null) {
-      const { exitCode, reason, seconds } = exit;
-      return exitCode === 0 ? { kind: 'succeeded', seconds } : { kind: 'failed', exitCode, reason, seconds };
+      return exit.exitCode === 0 ? { kind: 'succeeded', seconds: exit.seconds } : { kind: 'failed', ...exit };
     }
     if (this.#children.has(jobId) || (await this.#isAlive(job))) return { kind: 'running' };
     await this.#stopOrphan(jobId);
-    return {
-      kind: 'failed',
-      exitCode: null,
-      reason: 'its process is gone and left no exit code',
-      seconds: 0,
-    };
+    const reason = 'its process is gone and left no exit code';
+    return { kind: 'failed', cause: 'host lost', exitCode: null, reason, seconds: 0 };
   }
 
   async find(name: string): Promise<readonly string[]> {
-    const prefix = `${name.replaceAll('/', '_')}-`;
-    const folders = (await readdir(this.#options.directory).catch(() => [])).filter((folder) =>
-      folder.startsWith(prefix),
-    );
-    const found = await Promise.all(
-      folders.map(async (folder) => {
-        const job = await readRecord(join(this.#options.directory, folder, 'job.json'), jobRecord);
-        const { birthtimeMs } = await stat(join(this.#options.directory, folder));
-        return { id: `${name}${folder.slice(prefix.length - 1)}`, name: job?.name, since: birthtimeMs };
-      }),
-    );
-    return found
-      .filter((job) => job.name === name)
-      .toSorted((one, other) => one.since - other.since)
-      .map(({ id }) => id);
+    const folders = await readdir(this.#options.directory).catch(() => []);
+    const found: { readonly id: string; readonly submittedAt: number }[] = [];
+    for (const id of folders) {
+      const path = join(this.#options.directory, id, 'job.json');
+      const job = await readRecord(path, jobRecord);
+      if (job?.name === name) found.push({ id, submittedAt: (await stat(path)).mtimeMs });
+    }
+    return found.toSorted((one, other) => one.submittedAt - other.submittedAt).map(({ id }) => id);
   }
 
   async terminate(jobId: string, reason: string): Promise<void> {
+    await this.#stop(jobId, { cause: 'terminated', reason });
+  }
+
+  async #stop(jobId: string, order: z.infer<typeof orderRecord>): Promise<void> {
     const job = await readRecord(join(this.#folder(jobId), 'job.json'), jobRecord);
     if (job === null || !(await this.#isAlive(job))) return;
-    await writeFile(join(this.#folder(jobId), 'terminated.json'), JSON.stringify({ reason }));
+    await writeFile(join(this.#folder(jobId), 'terminated.json'), JSON.stringify(order));
     signalProcess(job.process, 'SIGTERM');
     const graceSeconds = this.#options.graceSeconds ?? 30;
     if (!(await waitForGroupToEmpty(job.process, graceSeconds * 1000))) signalGroup(job.process, 'SIGKILL');
@@ -161,10 +159,13 @@ export class ProcessQueue implements JobQueue {
     return groupIsAlive(job.process) && (await processStartedAt(job.process)) === job.startedAt;
   }
 
-  async #recordExit(jobId: string, exitCode: number | null, reason: string, seconds: number): Promise<void> {
+  async #recordExit(jobId: string, exitCode: number | null, ending: string, seconds: number): Promise<void> {
     if (exitCode === null) await this.#stopOrphan(jobId);
+    const order = await readRecord(join(this.#folder(jobId), 'terminated.json'), orderRecord);
+    const cause = order?.cause ?? (exitCode === null ? 'unknown' : 'exit');
+    const reason = order === null ? ending : `${order.reason}; ${ending}`;
     const path = join(this.#folder(jobId), 'exit.json');
-    await writeFile(`${path}.writing`, JSON.stringify({ exitCode, reason, seconds }));
+    await writeFile(`${path}.writing`, JSON.stringify({ cause, exitCode, reason, seconds }));
     await rename(`${path}.writing`, path);
     this.#children.delete(jobId);
   }

@@ -1,4 +1,5 @@
 import type { TrustClass } from '../flow/keys.ts';
+import { InfrastructureError } from './infrastructure-error.ts';
 
 export interface JobRequest {
   /** Deterministic, so that an unknown outcome of `submit` can be looked up. */
@@ -14,11 +15,32 @@ export interface JobRequest {
 }
 
 /**
+ * What ended a job that failed:
+ * - exit: the job itself, with an exit code
+ * - host lost: its machine was taken away or went down
+ * - no capacity: the queue gave up waiting for a machine
+ * - image: its image could not be fetched
+ * - timeout: it ran longer than it may
+ * - terminated: somebody asked for it
+ *
+ * With the last two there may be an exit code too, of a job that was stopped.
+ */
+export type FailureCause =
+  | 'exit'
+  | 'host lost'
+  | 'no capacity'
+  | 'image'
+  | 'timeout'
+  | 'terminated'
+  | 'unknown';
+
+/**
  * ```
  * waiting -> running -> succeeded | failed
  *        \________________________/
  * ```
- * `unknown`: the queue has no such job. A state never goes back.
+ * `unknown`: the queue has no such job, or has forgotten it. A state never goes back: a job that the queue
+ * tries again is `running` from its first start on.
  */
 export type JobState =
   | { readonly kind: 'waiting' | 'running' | 'unknown' }
@@ -26,22 +48,39 @@ export type JobState =
   | { readonly kind: 'succeeded'; readonly seconds: number }
   | {
       readonly kind: 'failed';
+      readonly cause: FailureCause;
       readonly exitCode: number | null;
+      /** The queue's own words. */
       readonly reason: string;
       readonly seconds: number;
     };
 
+/**
+ * `refused`: there is no job. `unknown`: there may be one, which `find` may show only after minutes; whoever
+ * submits again before that may run it twice.
+ */
+export class SubmitError extends InfrastructureError {
+  readonly outcome: 'refused' | 'unknown';
+
+  constructor(
+    message: string,
+    options: {
+      readonly cause: unknown;
+      readonly retryable: boolean;
+      readonly outcome: 'refused' | 'unknown';
+    },
+  ) {
+    super(message, options);
+    this.name = 'SubmitError';
+    this.outcome = options.outcome;
+  }
+}
+
 export interface JobQueue {
-  /**
-   * Starts or queues the job; answers with the queue's own id for it. When it throws, the job may have been queued all
-   * the same: nothing is tried twice in here.
-   */
+  /** Starts or queues the job; answers with the queue's own id for it. Fails with a SubmitError. */
   submit(request: JobRequest): Promise<string>;
   describe(jobId: string): Promise<JobState>;
-  /**
-   * The ids of the jobs of that name that the queue still knows, in the order in which they were submitted. One of
-   * the last seconds may be missing.
-   */
+  /** The ids of all jobs of this name, ended ones too, oldest first. A job of the last minutes may be missing. */
   find(name: string): Promise<readonly string[]>;
   /** Asks the job to stop (SIGTERM, later SIGKILL). Stopping an ended or unknown job is no error. */
   terminate(jobId: string, reason: string): Promise<void>;

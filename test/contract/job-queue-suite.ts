@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { JobQueue, JobState } from '../../core/ports/job-queue.ts';
+import type { JobQueue, JobRequest, JobState } from '../../core/ports/job-queue.ts';
 
 /** What a job of the suite does. */
 export type Behaviour = 'succeed' | 'fail with 31' | 'run for a minute' | 'ignore TERM for a minute';
@@ -8,7 +8,7 @@ export type Behaviour = 'succeed' | 'fail with 31' | 'run for a minute' | 'ignor
 export interface QueueUnderTest {
   readonly queue: JobQueue;
   /** The request for a job that behaves so. */
-  readonly request: (behaviour: Behaviour, timeoutSeconds?: number) => Parameters<JobQueue['submit']>[0];
+  readonly request: (behaviour: Behaviour, timeoutSeconds?: number) => JobRequest;
   readonly close: () => Promise<void>;
 }
 
@@ -68,7 +68,7 @@ export function describeJobQueue(name: string, open: () => Promise<QueueUnderTes
     it('tells the exit code of a job that failed', async () => {
       const job = await queue.submit(opened.request('fail with 31'));
 
-      expect(await endOf(job)).toMatchObject({ kind: 'failed', exitCode: 31 });
+      expect(await endOf(job)).toMatchObject({ kind: 'failed', cause: 'exit', exitCode: 31 });
     });
 
     it('says that a job runs while it does, and stops it on demand', async () => {
@@ -77,7 +77,11 @@ export function describeJobQueue(name: string, open: () => Promise<QueueUnderTes
 
       await queue.terminate(job, 'the test is over');
 
-      expect(await endOf(job)).toMatchObject({ kind: 'failed' });
+      expect(await endOf(job)).toMatchObject({
+        kind: 'failed',
+        cause: 'terminated',
+        reason: expect.stringContaining('the test is over'),
+      });
     });
 
     it('stops a job that ignores the request', async () => {
@@ -87,13 +91,33 @@ export function describeJobQueue(name: string, open: () => Promise<QueueUnderTes
 
       await queue.terminate(job, 'the test is over');
 
-      expect(await endOf(job)).toMatchObject({ kind: 'failed' });
+      expect(await endOf(job)).toMatchObject({
+        kind: 'failed',
+        cause: 'terminated',
+        reason: expect.stringContaining('the test is over'),
+      });
     });
 
     it('stops a job that runs over its time', async () => {
       const job = await queue.submit(opened.request('run for a minute', 1));
 
-      expect(await endOf(job)).toMatchObject({ kind: 'failed' });
+      expect(await endOf(job)).toMatchObject({ kind: 'failed', cause: 'timeout' });
+    });
+
+    it('finds jobs by their name, running and ended, oldest first', async () => {
+      const request = { ...opened.request('succeed'), name: 'verify-to-be-found-1' };
+      const other = { ...request, name: 'verify-to-be-found-10' };
+      const first = await queue.submit(request);
+      await endOf(first);
+      const second = await queue.submit({ ...opened.request('run for a minute'), name: request.name });
+      const different = await queue.submit(other);
+
+      expect(await queue.find(request.name)).toEqual([first, second]);
+      expect(await queue.find('never-submitted')).toEqual([]);
+
+      await queue.terminate(second, 'the test is over');
+      await Promise.all([endOf(second), endOf(different)]);
+      expect(await queue.find(request.name)).toEqual([first, second]);
     });
 
     it('takes the end of an ended or unknown job as done', async () => {

@@ -23,8 +23,7 @@ export class ScriptedQueue implements JobQueue {
   }
 
   async find(name: string): Promise<readonly string[]> {
-    const ids = this.requests.map((request, index) => ({ id: `job-${index + 1}`, name: request.name }));
-    return ids.filter((job) => job.name === name && this.states.has(job.id)).map(({ id }) => id);
+    return this.requests.flatMap((request, index) => (request.name === name ? [`job-${index + 1}`] : []));
   }
 
   async terminate(jobId: string): Promise<void> {

@@ -88,7 +88,13 @@ describe("a stranger's pull request", () => {
     await house.github.people.push(fork, 'topic', { 'post.md': changed }, 'sam');
     await house.work();
     for (const job of house.jobs.terminated)
-      await house.end(job, { kind: 'failed', exitCode: 143, reason: 'stopped', seconds: 1 });
+      await house.end(job, {
+        kind: 'failed',
+        cause: 'terminated',
+        exitCode: 143,
+        reason: 'stopped',
+        seconds: 1,
+      });
     await house.endRehearsals();
 
     expect(house.running('verify')).toEqual([]);
@@ -113,7 +119,13 @@ describe('a command', () => {
 
     await say(pull, 'ann', '/mustrun cancel');
     expect(house.jobs.terminated).toEqual([job]);
-    await house.end(job, { kind: 'failed', exitCode: 143, reason: 'stopped', seconds: 1 });
+    await house.end(job, {
+      kind: 'failed',
+      cause: 'terminated',
+      exitCode: 143,
+      reason: 'stopped',
+      seconds: 1,
+    });
     await house.work();
     expect(house.running('verify')).toEqual([]);
 

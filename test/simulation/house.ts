@@ -111,7 +111,7 @@ export class House {
       const state: JobState =
         result.stage === 'done'
           ? { kind: 'succeeded', seconds: 360 }
-          : { kind: 'failed', exitCode: 32, reason: 'exit code 32', seconds: 360 };
+          : { kind: 'failed', cause: 'exit', exitCode: 32, reason: 'exit code 32', seconds: 360 };
       await this.end(job, state);
     }
     await this.work();

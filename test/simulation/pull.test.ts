@@ -65,7 +65,13 @@ describe('a pull request of somebody who may write', () => {
     await house.work();
 
     expect(house.jobs.terminated).toEqual([older]);
-    await house.end(older, { kind: 'failed', exitCode: 143, reason: 'stopped', seconds: 60 });
+    await house.end(older, {
+      kind: 'failed',
+      cause: 'terminated',
+      exitCode: 143,
+      reason: 'stopped',
+      seconds: 60,
+    });
     await house.endRehearsals();
     expect(house.running('verify')).toHaveLength(1);
   });

@@ -110,7 +110,13 @@ describe('an attempt whose job ended', () => {
     await advanceAttempt(plan, ports);
     const result = resultOf(plan, 'job-1', { stage: 'not finite', message: 'not finite at step 2' });
     await leaveEvidence(store, plan, result);
-    queue.states.set('job-1', { kind: 'failed', exitCode: 31, reason: 'exit code 31', seconds: 1 });
+    queue.states.set('job-1', {
+      kind: 'failed',
+      cause: 'exit',
+      exitCode: 31,
+      reason: 'exit code 31',
+      seconds: 1,
+    });
 
     expect(await advanceAttempt(plan, ports)).toEqual({
       kind: 'ended',
@@ -174,7 +180,7 @@ describe('an attempt whose job ended', () => {
     [null, null],
   ])('left with exit code %s and nothing else is of the stage %s', async (exitCode, stage) => {
     await advanceAttempt(plan, ports);
-    queue.states.set('job-1', { kind: 'failed', exitCode, reason: 'it says why', seconds: 1 });
+    queue.states.set('job-1', { kind: 'failed', cause: 'exit', exitCode, reason: 'it says why', seconds: 1 });
 
     expect(await advanceAttempt(plan, ports)).toEqual({
       kind: 'ended',
@@ -191,7 +197,13 @@ describe('an attempt whose job ended', () => {
     await leave('job-1', 9, 'the ninth');
     await leave('job-1', 10, 'the tenth');
     await leave('job-1-copy', 11, 'of another job');
-    queue.states.set('job-1', { kind: 'failed', exitCode: 32, reason: 'exit code 32', seconds: 1 });
+    queue.states.set('job-1', {
+      kind: 'failed',
+      cause: 'exit',
+      exitCode: 32,
+      reason: 'exit code 32',
+      seconds: 1,
+    });
 
     expect(await advanceAttempt(plan, ports)).toMatchObject({ kind: 'ended', message: 'the tenth' });
   });

@@ -33,7 +33,7 @@ export class Simulation {
     await leaveEvidence(this.store, plan, result);
     return result.stage === 'done'
       ? { kind: 'succeeded', seconds: 1 }
-      : { kind: 'failed', exitCode: 31, reason: 'exit code 31', seconds: 1 };
+      : { kind: 'failed', cause: 'exit', exitCode: 31, reason: 'exit code 31', seconds: 1 };
   });
 
   verify(read: Post, options: Partial<VerifyOptions> = {}): Promise<PostReport> {

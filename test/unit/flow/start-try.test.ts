@@ -31,7 +31,13 @@ beforeEach(() => {
 describe('a further try', () => {
   it('is started once by two callers that saw the job end', async () => {
     await advanceAttempt(plan, ports);
-    queue.states.set('job-1', { kind: 'failed', exitCode: null, reason: 'lost', seconds: 1 });
+    queue.states.set('job-1', {
+      kind: 'failed',
+      cause: 'host lost',
+      exitCode: null,
+      reason: 'lost',
+      seconds: 1,
+    });
 
     await Promise.all([startTry(plan, 'job-1', ports), startTry(plan, 'job-1', ports)]);
 
