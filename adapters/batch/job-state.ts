@@ -26,7 +26,7 @@ export function jobStateOf(job: JobDetail): JobState {
 function secondsOf({ attempts = [], startedAt, stoppedAt }: JobDetail): number {
   const runs = attempts.length > 0 ? attempts : [{ startedAt, stoppedAt }];
   return runs.reduce(
-    (sum, run) => sum + Math.max(0, (run.stoppedAt ?? run.startedAt ?? 0) - (run.startedAt ?? 0)) / 1000,
+    (sum, run) => sum + Math.max(0, (run.stoppedAt ?? 0) - (run.startedAt ?? run.stoppedAt ?? 0)) / 1000,
     0,
   );
 }

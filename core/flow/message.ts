@@ -86,3 +86,11 @@ export function groupOf({ owner, name }: RepositoryName, subject: Subject): stri
   const within = subject.kind === 'pull' ? `pull ${subject.number}` : `branch ${subject.branch}`;
   return bytesToHex(sha256(encode(`${owner}/${name} ${within}`)));
 }
+
+/**
+ * The queue's deduplication id of the message at `index` of what a delivery or event asks for: a redelivery bears the same.
+ * A digest, whatever the id is.
+ */
+export function deduplicationIdOf(id: string, index: number): string {
+  return bytesToHex(sha256(encode(`${id} ${index}`)));
+}

@@ -1,5 +1,5 @@
 import type { MessageQueue } from '../ports/message-queue.ts';
-import { type Envelope, groupOf, subjectOf } from './message.ts';
+import { deduplicationIdOf, type Envelope, groupOf, subjectOf } from './message.ts';
 
 /**
  * Puts messages on the groups of their subjects. `id` makes them count once: the delivery or event that they came from,
@@ -9,9 +9,9 @@ export async function send(queue: MessageQueue, id: string, envelopes: readonly 
   if (envelopes.length === 0) return;
   await queue.send(
     envelopes.map((envelope, index) => ({
+      envelope,
       group: groupOf(envelope.message.repository, subjectOf(envelope.message)),
-      deduplicationId: `${id}-${index}`,
-      body: JSON.stringify(envelope),
+      deduplicationId: deduplicationIdOf(id, index),
     })),
   );
 }

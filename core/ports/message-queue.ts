@@ -1,14 +1,15 @@
+import type { Envelope } from '../flow/message.ts';
+
 export interface OutgoingMessage {
-  /** Messages of one group are given out in their order, and the next only when the one before is done with. */
+  readonly envelope: Envelope;
+  /** Messages of one group are received in the order in which they were sent, one after the other. */
   readonly group: string;
-  /** Sent again with the same id within five minutes, it counts once. */
+  /** What was sent with the same id within five minutes is not sent again. At most 128 characters. */
   readonly deduplicationId: string;
-  /** A few hundred bytes of JSON: ids alone. */
-  readonly body: string;
 }
 
-/** Where messages for the one consumer of a group are put. Delivered at least once. */
+/** A first-in-first-out queue. Receiving is the business of what runs the flow. */
 export interface MessageQueue {
-  /** All of them are queued when this returns; when it throws, any of them may be. */
+  /** All or an InfrastructureError, after which a part may have been sent: sending all again is safe. */
   send(messages: readonly OutgoingMessage[]): Promise<void>;
 }

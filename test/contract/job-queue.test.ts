@@ -4,14 +4,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ProcessQueue } from '../../adapters/process/process-queue.ts';
 import { ANYWHERE } from '../fakes/anywhere.ts';
-import { type Behaviour, describeJobQueue } from './job-queue-suite.ts';
-
-const SCRIPTS: Readonly<Record<Behaviour, string>> = {
-  succeed: '',
-  'fail with 31': 'process.exitCode = 31',
-  'run for a minute': 'setTimeout(() => {}, 60_000)',
-  'ignore TERM for a minute': 'process.on("SIGTERM", () => {}); setTimeout(() => {}, 60_000)',
-};
+import { describeJobQueue } from './job-queue-suite.ts';
+import { JOB_SCRIPTS } from './job-scripts.ts';
 
 function queueIn(directory: string): ProcessQueue {
   return new ProcessQueue({
@@ -29,7 +23,7 @@ describeJobQueue('processes of this machine', async () => {
     queue: queueIn(directory),
     request: (behaviour, timeoutSeconds = 60) => ({
       name: 'verify-0123456789ab-1',
-      planKey: SCRIPTS[behaviour],
+      planKey: JOB_SCRIPTS[behaviour],
       planDigest: '',
       timeoutSeconds,
       ...ANYWHERE,
@@ -43,7 +37,7 @@ it('a later queue over the same folder sees a job run, and can stop it', async (
   const first = queueIn(directory);
   const request = {
     name: 'verify',
-    planKey: SCRIPTS['run for a minute'],
+    planKey: JOB_SCRIPTS['run for a minute'],
     planDigest: '',
     timeoutSeconds: 60,
     ...ANYWHERE,

@@ -76,7 +76,7 @@ export class House {
       await this.github.deliveries.settled();
       const message = this.messages.take();
       if (message === null) return;
-      const envelope = envelopeSchema.parse(JSON.parse(message.body));
+      const envelope = envelopeSchema.parse(JSON.parse(JSON.stringify(message.envelope)));
       const ports = this.#ports(envelope.message.installation, envelope.delivery);
       this.advanced.push(await advance(envelope, this.installation, ports));
     }

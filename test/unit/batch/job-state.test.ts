@@ -21,7 +21,20 @@ describe('the state of a Batch job', () => {
     ['RUNNING', 'running'],
     ['SUCCEEDED', 'succeeded'],
   ] as const)('%s is %s', (status, kind) => {
-    expect(jobStateOf({ ...JOB, status })).toEqual({ kind });
+    expect(jobStateOf({ ...JOB, status })).toMatchObject({ kind });
+  });
+
+  it('tells how long machines were taken for it, in all of its starts', () => {
+    const attempts = [
+      { startedAt: 1_000, stoppedAt: 61_000 },
+      { startedAt: 100_000, stoppedAt: 130_500 },
+      { stoppedAt: 140_000 },
+    ];
+
+    expect(jobStateOf({ ...JOB, status: 'SUCCEEDED', attempts })).toEqual({
+      kind: 'succeeded',
+      seconds: 90.5,
+    });
   });
 
   it('does not go back to waiting when Batch tries again', () => {
