@@ -9,7 +9,7 @@ import threading
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
-from . import batch_describe, batch_run, sqs_fifo
+from . import batch_describe, batch_events, batch_run, sqs_fifo
 from .control import with_control
 
 
@@ -25,6 +25,7 @@ def main() -> None:
     endpoint = f"http://127.0.0.1:{server.server_port}"
     sqs_fifo.repair()
     batch_describe.repair()
+    batch_events.repair()
     engine = engine_of(arguments.jobs)
     batch_run.repair(engine, endpoint)
 

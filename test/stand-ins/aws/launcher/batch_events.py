@@ -2,11 +2,23 @@
 
 import json
 from threading import Timer
+from typing import Any
 
 from moto.batch.models import Job
-from moto.events.models import events_backends
+from moto.events.models import Rule, events_backends
 
 from .settings import settings
+
+_send_to_sqs_queue = Rule._send_to_sqs_queue
+
+
+def repair() -> None:
+    """moto leaves out the account of an event."""
+
+    def send(rule: Any, resource_id: str, event: dict[str, Any], group_id: str | None = None) -> None:
+        _send_to_sqs_queue(rule, resource_id, {"account": rule.account_id, **event}, group_id)
+
+    Rule._send_to_sqs_queue = send
 
 
 def emit(job: Job) -> None:
