@@ -5,7 +5,7 @@ import { Digests } from '../../adapters/machine/digests.ts';
 import { findInput } from '../../adapters/machine/find-input.ts';
 import { systemClock } from '../../adapters/machine/system-clock.ts';
 import { inRehearsalPlace, rehearsingEngine } from '../../containers/trainer/rehearsing-engine.ts';
-import { REHEARSED } from '../../core/rehearsal/command.ts';
+import { isChecked, REHEARSED } from '../../core/rehearsal/command.ts';
 import type { NamedFile } from '../../core/rehearsal/missing-files.ts';
 import { isHeldBack } from '../../core/rehearsal/plan-rehearsal.ts';
 import type { RehearsalEngine } from '../../core/rehearsal/rehearsal-engine.ts';
@@ -50,13 +50,16 @@ export async function rehearse(
   return exitCodeOf(done);
 }
 
-/** Runs that do not train, or that their author holds back, count neither way. */
+/** Runs that do not train count where they are broken; those that their author holds back count neither way. */
 export function exitCodeOf(rehearsals: readonly PostRehearsal[]): number {
   const counted = rehearsals
     .flatMap(({ runs }) => runs)
     .filter(({ run }) => REHEARSED.some((name) => name === run.subcommand) && !isHeldBack(run));
   const outcomes = counted.map(({ outcome }) => outcome);
-  if (outcomes.includes('broken')) return 1;
+  const brokenUse = rehearsals
+    .flatMap(({ runs }) => runs)
+    .some(({ run, outcome }) => isChecked(run.subcommand) && outcome === 'broken');
+  if (outcomes.includes('broken') || brokenUse) return 1;
   const complete = outcomes.filter((outcome) => outcome !== 'incomplete');
   const passed = complete.every((outcome) => outcome === 'rehearsed' || outcome === 'approximated');
   return complete.length > 0 && passed ? 0 : 2;

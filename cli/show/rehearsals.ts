@@ -5,6 +5,7 @@ import { paint } from './style.ts';
 const LOOKS: Readonly<Record<RehearsalOutcome, readonly ['green' | 'cyan' | 'red' | 'yellow', string]>> = {
   rehearsed: ['green', '✔'],
   approximated: ['cyan', '≈'],
+  checked: ['cyan', '✓'],
   broken: ['red', '✘'],
   unreachable: ['yellow', '–'],
   incomplete: ['yellow', '…'],

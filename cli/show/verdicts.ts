@@ -1,6 +1,7 @@
 import type { ClaimReport, PostReport, RunReport } from '../../core/flow/verify-post.ts';
-import { mddText, measuredText } from '../../core/report/numbers.ts';
+import { mddText, measuredText, shortNumber } from '../../core/report/numbers.ts';
 import { OUTCOME_SIGNS } from '../../core/report/signs.ts';
+import type { Score } from '../../core/swift/evaluation-report.ts';
 import type { Outcome } from '../../core/verdict/verdict.ts';
 import { paint } from './style.ts';
 
@@ -12,6 +13,15 @@ const COLOURS: Readonly<Record<Outcome, 'green' | 'cyan' | 'red' | 'yellow'>> = 
   'not comparable': 'yellow',
   'not run': 'yellow',
 };
+
+/** What was done with a run that does not train. */
+const VERBS: ReadonlyMap<string, string> = new Map([
+  ['infer', 'run'],
+  ['export', 'merged'],
+  ['eval', 'evaluated'],
+  ['deploy', 'served'],
+  ['sample', 'sampled'],
+]);
 
 /** The post's runs and a table of its claims, for a terminal. */
 export function showVerdicts(report: PostReport): string {
@@ -27,10 +37,19 @@ export function showVerdicts(report: PostReport): string {
 function showRun({ run, attempts, trained, reason }: RunReport): string {
   const what = `  line ${run.line}  ${run.program} ${run.subcommand}`;
   if (attempts.length === 0) return `${what}: ${paint('yellow', 'not run')}, ${reason}\n`;
-  const verb = run.subcommand === 'infer' ? 'run' : 'trained';
+  const verb = VERBS.get(run.subcommand) ?? 'trained';
   const seeds = attempts.map(({ result }) => result.seed).join(', ');
   const how = trained ? `${verb} now` : `known already, not ${verb} again`;
-  return `${what}: ${how}; ${attempts.length} ${attempts.length === 1 ? 'attempt' : 'attempts'}, seed ${seeds}\n`;
+  return `${what}: ${how}; ${attempts.length} ${attempts.length === 1 ? 'attempt' : 'attempts'}, seed ${seeds}\n${attempts
+    .slice(-1)
+    .flatMap(({ scores }) => scores)
+    .map(showScore)
+    .join('')}`;
+}
+
+function showScore({ benchmark, subset, metric, value, questions }: Score): string {
+  const what = subset === null ? benchmark : `${benchmark}, ${subset}`;
+  return `    ${what}: ${metric} ${shortNumber(value)} over ${questions} questions\n`;
 }
 
 function showTable(claims: readonly ClaimReport[]): string {

@@ -24,6 +24,7 @@ const KEPT = [
   'val_dataset.jsonl',
   'predict.jsonl',
   'completions.jsonl',
+  ...['evaluation', 'served.jsonl', 'serving.json', 'samples.jsonl'],
 ];
 
 export interface Gathered {

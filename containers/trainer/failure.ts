@@ -90,6 +90,11 @@ const SIGNS: readonly Sign[] = [
       'a file of the command is missing here: nothing of its name lies in the working directory, and the hub that was asked for it could not be reached',
   },
   {
+    pattern: /EOFError: EOF when reading a line/,
+    stage: 'evaluation',
+    sentence: 'ms-swift waits for somebody to type: the command needs a data set (--val_dataset)',
+  },
+  {
     pattern: /Your setup doesn't support bf16\/gpu/,
     stage: 'training',
     sentence:

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { appendFile, mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { AttemptPlan } from '../../core/flow/attempt-plan.ts';
@@ -6,17 +6,12 @@ import type { AttemptResult } from '../../core/flow/attempt-result.ts';
 import type { Stage } from '../../core/flow/exit-code.ts';
 import { cardProblem } from '../../core/preflight/fit/card-at-start.ts';
 import { readTrainingLog } from '../../core/swift/training-log.ts';
-import {
-  type Assertion,
-  exportAssertions,
-  inferenceAssertions,
-  reloadAssertions,
-  trainingAssertions,
-} from './assertions.ts';
+import { type Assertion, exportAssertions, reloadAssertions, trainingAssertions } from './assertions.ts';
 import { tailOfLog, writeWhole } from './engine.ts';
 import { takeFingerprint } from './environment.ts';
-import { countLines, type Gathered, gather, listFiles } from './evidence.ts';
+import { type Gathered, gather, listFiles } from './evidence.ts';
 import { explainFailure } from './failure.ts';
+import { GENERATING, generationAssertions, listeningWords, runSubcommand } from './generate.ts';
 import { mediaAssertions, mediaInFiles } from './media-assertions.ts';
 import { OBSERVER } from './observation.ts';
 import type { Progress } from './progress.ts';
@@ -59,7 +54,8 @@ export async function runAttempt(plan: AttemptPlan, settings: AttemptSettings): 
   const { resumedAt } = settings;
   const resume =
     resumedAt === null ? [] : ['--resume_from_checkpoint', join(OUTPUT, `checkpoint-${resumedAt}`)];
-  const command = [plan.subcommand, ...laidWords(plan.words, plan.inputs), ...plan.added, ...resume];
+  const words = [...laidWords(plan.words, plan.inputs), ...plan.added];
+  const command = [plan.subcommand, ...words, ...resume, ...(await listeningWords(plan))];
   const finish = async (
     stage: Stage,
     message: string,
@@ -103,6 +99,7 @@ export async function runAttempt(plan: AttemptPlan, settings: AttemptSettings): 
   });
   if (unfit !== null) return finish('plan', unfit);
   const log = join(evidence, 'train.log');
+  const output = join(work, OUTPUT);
   const { end, measured } = await runMeasured({
     engine: {
       home: settings.engineHome,
@@ -114,7 +111,8 @@ export async function runAttempt(plan: AttemptPlan, settings: AttemptSettings): 
       timeoutSeconds: plan.timeoutSeconds,
       stop: settings.stop,
     },
-    output: join(work, OUTPUT),
+    output,
+    runEngine: (run) => runSubcommand(plan, run, output),
     evidence,
     hasGpu: fingerprint.gpus.length > 0,
     preparingFrom: startedAt.getTime(),
@@ -122,7 +120,7 @@ export async function runAttempt(plan: AttemptPlan, settings: AttemptSettings): 
     onProgress: settings.onProgress,
     onTick: settings.onTick ?? (async () => undefined),
   });
-  const gathered = await gather(join(work, OUTPUT), evidence);
+  const gathered = await gather(output, evidence);
   const { measurements, reload, media } = await measured(gathered.log);
   const facts = { ...factsOf(gathered), measured: measurements };
   if (end.kind !== 'exited') {
@@ -138,10 +136,14 @@ export async function runAttempt(plan: AttemptPlan, settings: AttemptSettings): 
   const rest = { ...facts, engineExitCode: end.exitCode };
   if (end.exitCode !== 0) {
     const { stage, message } = explainFailure(await tailOfLog(log, 20_000), end);
-    return finish(stage === 'training' && plan.subcommand === 'infer' ? 'evaluation' : stage, message, rest);
+    return finish(
+      stage === 'training' && GENERATING.has(plan.subcommand) ? 'evaluation' : stage,
+      message,
+      rest,
+    );
   }
   const assertions = [
-    ...(await assertionsOf(plan, gathered, work)),
+    ...(await assertionsOf(plan, gathered, work, evidence)),
     ...(isTraining(plan) ? mediaAssertions(await mediaInFiles(dataFilesOf(plan, work)), media) : []),
     ...reloadAssertions(reload),
   ];
@@ -168,23 +170,16 @@ async function assertionsOf(
   plan: AttemptPlan,
   gathered: Gathered,
   work: string,
+  evidence: string,
 ): Promise<readonly Assertion[]> {
   if (plan.subcommand === 'export') return exportAssertions(gathered.adapter);
-  if (plan.subcommand !== 'infer') {
-    return trainingAssertions(gathered.log ?? readTrainingLog(''), gathered.adapter);
-  }
-  const prompts = plan.inputs.filter((input) => input.kind === 'file' && input.role === 'dataset');
-  const counts = await Promise.all(
-    prompts.map(({ path }) => readFile(join(work, path), 'utf8').then(countLines)),
-  );
-  return inferenceAssertions(
-    counts.reduce((sum, count) => sum + count, 0),
-    gathered.answers,
-  );
+  return GENERATING.has(plan.subcommand)
+    ? generationAssertions(plan, work, evidence)
+    : trainingAssertions(gathered.log ?? readTrainingLog(''), gathered.adapter);
 }
 
 function isTraining({ subcommand }: AttemptPlan): boolean {
-  return subcommand !== 'infer' && subcommand !== 'export';
+  return subcommand !== 'export' && !GENERATING.has(subcommand);
 }
 
 function dataFilesOf(plan: AttemptPlan, work: string): readonly string[] {
@@ -194,7 +189,7 @@ function dataFilesOf(plan: AttemptPlan, work: string): readonly string[] {
 }
 
 function stageOfAssertion(plan: AttemptPlan, failed: Assertion): Stage {
-  if (plan.subcommand === 'infer') return 'evaluation';
+  if (GENERATING.has(plan.subcommand)) return 'evaluation';
   return failed.name === 'loss and gradient are finite' ? 'not finite' : 'training';
 }
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Measurements } from '../../core/flow/measurements.ts';
 import type { TrainingLog } from '../../core/swift/training-log.ts';
-import { type EngineEnd, type EngineRun, runEngine } from './engine.ts';
+import type { EngineEnd, EngineRun } from './engine.ts';
 import type { EngineExit } from './failure.ts';
 import { readGpuSamples, sampleGpus, summarise } from './gpu-samples.ts';
 import { measurementsOf } from './measure-attempt.ts';
@@ -20,6 +20,8 @@ export function observationFile(directory: string): string {
 export interface MeasuredRun {
   readonly engine: Omit<EngineRun, 'onTick' | 'hangs'>;
   readonly output: string;
+  /** Runs the engine to its end. */
+  readonly runEngine: (engine: EngineRun) => Promise<EngineEnd>;
   readonly evidence: string;
   readonly hasGpu: boolean;
   /** When the inputs began to be laid, in milliseconds since 1970. */
@@ -51,9 +53,9 @@ export async function runMeasured(run: MeasuredRun): Promise<MeasuredEnd> {
   const killedBefore = await oomKills();
   const stopSampling = run.hasGpu ? await sampleGpus(samples, engine.environment) : async () => undefined;
   const engineFrom = Date.now();
-  const end = await runEngine({ ...engine, onTick: watched.onTick, hangs: watched.hangs }).finally(
-    stopSampling,
-  );
+  const end = await run
+    .runEngine({ ...engine, onTick: watched.onTick, hangs: watched.hangs })
+    .finally(stopSampling);
   const killed = await oomKills();
   return {
     end:

@@ -52,13 +52,15 @@ export function answerClaims(
   );
 }
 
-/** The nearest `swift infer` before the table, with trained weights or without; if none stands before it, the first. */
+/** The nearest `swift infer` or `swift deploy` before the table, with trained weights or without; if none stands before it, the first. */
 function runOfAnswers(runs: readonly FoundRun[], offset: number, trained: boolean): string | null {
   const able = runs.filter(
-    ({ run }) => run.subcommand === 'infer' && usesTrainedWeights(run.options) === trained,
+    ({ run }) => ANSWERING.has(run.subcommand) && usesTrainedWeights(run.options) === trained,
   );
   return (able.findLast((found) => found.offset < offset) ?? able[0])?.run.id ?? null;
 }
+
+const ANSWERING: ReadonlySet<string> = new Set(['infer', 'deploy']);
 
 function usesTrainedWeights(options: Readonly<Record<string, unknown>>): boolean {
   const model = options.model;

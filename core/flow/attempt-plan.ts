@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EXECUTABLE } from './executable.ts';
 
 /** A SHA-256 in lower-case hexadecimal. */
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -35,13 +36,15 @@ export const attemptPlan = z.strictObject({
   /** Store prefix under which the evidence of this attempt is kept. */
   evidence: z.string(),
   engine: z.strictObject({ line: z.string(), release: z.string() }),
-  subcommand: z.enum(['sft', 'pt', 'rlhf', 'infer', 'export']),
+  subcommand: z.enum(EXECUTABLE),
   /** The post's own words after the subcommand, as bash would have passed them. */
   words: z.array(z.string()),
   /** Words added behind them; an option given twice counts the last time. */
   added: z.array(z.string()),
   environment: z.record(z.string(), z.string()),
   inputs: z.array(attemptInput),
+  /** What the model is asked where the command itself names no data set. */
+  prompts: z.array(z.string()).optional(),
   seed: z.int(),
   dataSeed: z.int(),
   timeoutSeconds: z.int().positive(),

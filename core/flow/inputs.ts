@@ -1,4 +1,5 @@
 import type { GivenOption } from '../swift/argparse-result.ts';
+import { benchmarksOf } from '../swift/benchmarks.ts';
 
 export type InputRole = 'model' | 'dataset' | 'other';
 
@@ -46,11 +47,37 @@ export function namedInputs(given: ReadonlyMap<string, GivenOption>): readonly N
       option,
       role,
       written: word,
-      name: plainPath(role === 'dataset' ? dataSetName(word) : word),
+      name: plainPath(nameOf(option, role, word)),
       wordIndex: valueIndices[index] ?? wordIndex,
     }));
   });
-  return inputs.sort((one, other) => one.wordIndex - other.wordIndex);
+  return [...inputs, ...questionsOf(given)].sort((one, other) => one.wordIndex - other.wordIndex);
+}
+
+/** The questions of benchmarks that `swift eval` finds at a path. */
+function questionsOf(given: ReadonlyMap<string, GivenOption>): readonly NamedInput[] {
+  const option = 'eval_dataset_args';
+  const said = given.get(option);
+  if (said === undefined) return [];
+  return (benchmarksOf(given) ?? []).flatMap(({ path }): readonly NamedInput[] =>
+    path === null
+      ? []
+      : [
+          {
+            option,
+            role: 'dataset',
+            written: path,
+            name: plainPath(path),
+            wordIndex: said.valueIndices[0] ?? said.wordIndex,
+          },
+        ],
+  );
+}
+
+/** `swift deploy` takes adapters by a name of their own as well: `name=path`. */
+function nameOf(option: string, role: InputRole, word: string): string {
+  if (option === 'adapters') return word.replace(/^[^=/]+=(?=.)/, '');
+  return role === 'dataset' ? dataSetName(word) : word;
 }
 
 /** `./output/` and `output` are one folder. */

@@ -20,6 +20,12 @@ const TRAINING_WORDS = [
 /** Has the engine write a checkpoint when it is asked to stop, and end (ms-swift 4.x, callbacks/deepspeed_elastic.py). */
 const STOPPING_CALLBACK = 'graceful_exit';
 const INFERENCE_WORDS = ['--result_path', 'mustrun-output/answers.jsonl'];
+/** The file that prompts of the post are laid at, for a command that names no data set. */
+export const PROMPTS_FILE = 'mustrun-prompts.jsonl';
+/** The server that an evaluation starts writes down what it answered. */
+const SERVED_WORDS = ['--result_path', 'mustrun-output/served.jsonl'];
+const EVALUATION_WORDS = ['--eval_output_dir', 'mustrun-output/evaluation', ...SERVED_WORDS];
+const SAMPLING_WORDS = ['--output_dir', 'mustrun-output', '--output_file', 'samples.jsonl'];
 const EXPORT_WORDS = ['--output_dir', 'mustrun-output'];
 
 /** The seeds of an attempt: the post's own for the first, then the next ones. */
@@ -58,11 +64,12 @@ export function planAttempt(
           kind: 'checkpoint',
           path: input.path,
           evidence: evidenceOf(input.run),
-          layout: input.run.subcommand === 'export' ? 'folder' : 'checkpoint',
+          layout: input.layout,
         };
       const { kind, source, digest } = input.found;
       return { kind, role: input.named.role, path: input.named.name, source, digest };
     }),
+    ...(plan.prompts.length === 0 ? {} : { prompts: [...plan.prompts] }),
     ...seeds,
     timeoutSeconds,
     cards: cardsOf(plan.spec.hardware),
@@ -80,9 +87,20 @@ function cardsOf(hardware: string): AttemptPlan['cards'] {
 }
 
 function addedWords(plan: RunPlan): readonly string[] {
-  if (plan.subcommand === 'infer') return INFERENCE_WORDS;
-  if (plan.subcommand === 'export') return EXPORT_WORDS;
-  return [...TRAINING_WORDS, ...callbackWords(plan)];
+  switch (plan.subcommand) {
+    case 'infer':
+      return [...INFERENCE_WORDS, ...(plan.prompts.length === 0 ? [] : ['--val_dataset', PROMPTS_FILE])];
+    case 'eval':
+      return EVALUATION_WORDS;
+    case 'deploy':
+      return SERVED_WORDS;
+    case 'sample':
+      return SAMPLING_WORDS;
+    case 'export':
+      return EXPORT_WORDS;
+    default:
+      return [...TRAINING_WORDS, ...callbackWords(plan)];
+  }
 }
 
 /** An option given twice counts the last time, so the post's own callbacks are said again. */

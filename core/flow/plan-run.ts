@@ -3,19 +3,18 @@ import type { Problem, Run } from '../post/post.ts';
 import { parseArguments } from '../swift/argparse.ts';
 import { optionTable } from '../swift/option-table.ts';
 import { type ResolvedOptions, resolveOptions } from '../swift/resolve-options.ts';
+import { askedOf } from './asked.ts';
+import { type CheckpointPlace, isSettledBy, placeholdersOfOutputs } from './checkpoint-place.ts';
+import { EXECUTABLE, type Executable, refusalOf } from './executable.ts';
+import { impliedInputs } from './implied-inputs.ts';
 import { type FoundInput, type NamedInput, namedInputs, plainPath } from './inputs.ts';
 import type { TrustClass } from './keys.ts';
-import { mediaInputs } from './media-inputs.ts';
-import { isInside, outputOf } from './output-folder.ts';
+import { planInputs } from './plan-inputs.ts';
 import { effectiveEnvironment, identityOf, type Spec } from './spec.ts';
 
 /** The ms-swift that runs are executed with: containers/trainer/python/requirements.in. */
 const ENGINE_RELEASE = '4.6.0';
 const ENGINE_LINE = '4.x';
-
-/** The subcommands that this version can execute and judge. */
-const EXECUTABLE = ['sft', 'pt', 'rlhf', 'infer', 'export'] as const;
-type Executable = (typeof EXECUTABLE)[number];
 
 export interface RunPlan {
   readonly run: Run;
@@ -30,12 +29,14 @@ export interface RunPlan {
   /** Samples in one optimizer step. */
   readonly batch: number;
   readonly inputs: readonly PlannedInput[];
+  /** What the model is asked where the command names no data set: what the post shows answers to. */
+  readonly prompts: readonly string[];
 }
 
-type PlannedInput =
+export type PlannedInput =
   | { readonly kind: 'found'; readonly named: NamedInput; readonly found: FoundInput }
   /** The weights that another run of the post leaves. */
-  | { readonly kind: 'run'; readonly named: NamedInput; readonly path: string; readonly run: RunPlan };
+  | ({ readonly kind: 'run'; readonly named: NamedInput; readonly run: RunPlan } & CheckpointPlace);
 
 export type Planned =
   | { readonly kind: 'planned'; readonly plan: RunPlan }
@@ -57,11 +58,16 @@ export interface EarlierRun {
   readonly plan: RunPlan | null;
 }
 
-/** Turns a run into what an attempt needs, given the runs above it. */
+/**
+ * Turns a run into what an attempt needs, given the runs above it.
+ *
+ * @param shown the prompts that the post shows answers of this run to
+ */
 export async function planRun(
   run: Run,
   earlier: readonly EarlierRun[],
   around: Surroundings,
+  shown: readonly string[] = [],
 ): Promise<Planned> {
   const subcommand = EXECUTABLE.find((name) => name === run.subcommand);
   const table = optionTable(ENGINE_RELEASE, run.subcommand);
@@ -84,18 +90,25 @@ export async function planRun(
     const reason = `it is written for ms-swift ${run.engine.line ?? 'of an unknown line'}, and only ${ENGINE_LINE} is executed yet`;
     return { kind: 'refused', reason, problems: [] };
   }
-  const [wrong] = run.problems.filter(({ level }) => level === 'error');
-  if (wrong !== undefined || !run.complete) {
+  const parsed = parseArguments(
+    run.words.map(({ text }) => text),
+    table,
+  );
+  const named = namedInputs(parsed.values);
+  const makers = earlier.map((candidate) => candidate.run);
+  const settled = placeholdersOfOutputs(run, named, makers);
+  const [wrong] = run.problems.filter(
+    ({ level, code, line, column }) =>
+      level === 'error' &&
+      !(code === 'placeholder' && settled.some((word) => word.line === line && word.column === column)),
+  );
+  if (wrong !== undefined || !isSettledBy(run, settled)) {
     return {
       kind: 'refused',
       reason: wrong?.message ?? 'the command has parts that only its reader knows',
       problems: [],
     };
   }
-  const parsed = parseArguments(
-    run.words.map(({ text }) => text),
-    table,
-  );
   if (parsed.outcome === 'refused') {
     const words = parsed.problems.map(({ word }) => word).join(', ');
     return {
@@ -104,28 +117,13 @@ export async function planRun(
       problems: [],
     };
   }
-  if (subcommand === 'export' && parsed.values.get('merge_lora')?.value !== true) {
-    const reason = 'of swift export only the merging of an adapter (--merge_lora true) is executed yet';
-    return { kind: 'refused', reason, problems: [] };
-  }
-  const inputs: PlannedInput[] = [];
-  for (const named of namedInputs(parsed.values)) {
-    const maker = earlier.findLast((candidate) => isInside(named.name, outputOf(candidate.run)));
-    const found = maker === undefined ? await around.find(named.name) : null;
-    if (maker?.plan === null) return missingOutput(named, maker.run);
-    if (maker !== undefined)
-      inputs.push({ kind: 'run', named, path: outputOf(maker.run) ?? '', run: maker.plan });
-    else if (found !== null) inputs.push({ kind: 'found', named, found });
-    else return missingInput(run, named);
-  }
-  for (const { named, found } of inputs.filter((input) => input.kind === 'found')) {
-    for (const name of mediaInputs(found.media ?? [], run.environment.ROOT_IMAGE_DIR)) {
-      const there = await around.find(name);
-      if (there === null) return missingMedia(run, named, name);
-      inputs.push({ kind: 'found', named: { ...named, role: 'other', name }, found: there });
-    }
-  }
-  inputs.push(...impliedInputs(inputs));
+  const unable = refusalOf(subcommand, parsed.values);
+  if (unable !== null) return { kind: 'refused', reason: unable, problems: [] };
+  const gathered = await planInputs(run, named, earlier, around);
+  if (gathered.kind === 'refused') return gathered;
+  const inputs = [...gathered.inputs, ...impliedInputs(gathered.inputs, parsed.values)];
+  const asked = askedOf(subcommand, parsed.values, inputs, shown);
+  if (asked.kind === 'nothing') return { kind: 'refused', reason: asked.reason, problems: [] };
   const options = withContents(resolveOptions(table, parsed.values, run.processes ?? 1), inputs);
   const spec: Spec = {
     engine: { line: ENGINE_LINE, release: ENGINE_RELEASE },
@@ -135,6 +133,7 @@ export async function planRun(
     inputs: Object.fromEntries(
       inputs.flatMap((input) => (input.kind === 'run' ? [] : [[input.named.name, contentOf(input)]])),
     ),
+    ...(asked.prompts.length === 0 ? {} : { prompts: asked.prompts }),
     hardware: around.hardware,
     profile: 'verify',
     ...(around.fork === undefined ? {} : { repository: `${around.fork.owner}/${around.fork.name}` }),
@@ -160,6 +159,7 @@ export async function planRun(
       number('gradient_accumulation_steps', 1) *
       (run.processes ?? 1),
     inputs,
+    prompts: asked.prompts,
   };
   return { kind: 'planned', plan };
 }
@@ -195,55 +195,4 @@ function withContents(options: ResolvedOptions, inputs: readonly PlannedInput[])
       : content;
   }
   return replaced;
-}
-
-/**
- * What a command takes without naming it: an adapter's own record (`args.json`) names the model that it was trained on,
- * which the engine loads where the command names none (ms-swift 4.x, BaseArguments.load_args_from_ckpt).
- */
-function impliedInputs(inputs: readonly PlannedInput[]): readonly PlannedInput[] {
-  if (inputs.some(({ named }) => named.option === 'model')) return [];
-  return inputs.flatMap((input) =>
-    input.kind === 'run' && input.named.option === 'adapters'
-      ? input.run.inputs.filter(({ named }) => named.option === 'model')
-      : [],
-  );
-}
-
-/** No problem of this command: what is wrong stands at the run that should have made it. */
-function missingOutput({ name, option }: NamedInput, maker: Run): Planned {
-  const reason = `the run in line ${maker.line} left nothing, so there is no ${name} for --${option}`;
-  return { kind: 'refused', reason, problems: [] };
-}
-
-function missingMedia(run: Run, { name: rows, wordIndex }: NamedInput, name: string): Planned {
-  const place = run.words[wordIndex] ?? run;
-  const message = `the rows of ${rows} name media in ${name}, which is not at hand`;
-  const problem: Problem = {
-    line: place.line,
-    column: place.column,
-    code: 'missing-media',
-    level: 'error',
-    message,
-    expected: `a file or folder ${name} in the repository or the working directory, where the engine looks`,
-    repair:
-      'put it there, or correct the paths in the rows: they are relative to where the command is called',
-  };
-  return { kind: 'refused', reason: message, problems: [problem] };
-}
-
-function missingInput(run: Run, { name, option, role, wordIndex }: NamedInput): Planned {
-  const place = run.words[wordIndex] ?? run;
-  const what = { model: 'model', dataset: 'data set', other: 'file' }[role];
-  const message = `the ${what} ${name} of --${option} is not at hand`;
-  const problem: Problem = {
-    line: place.line,
-    column: place.column,
-    code: `missing-${what.replaceAll(' ', '-')}`,
-    level: 'error',
-    message,
-    expected: `a file or folder ${name} in the repository or the working directory`,
-    repair: `put it there, or correct the name`,
-  };
-  return { kind: 'refused', reason: message, problems: [problem] };
 }

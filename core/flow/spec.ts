@@ -11,6 +11,8 @@ export interface Spec {
   readonly environment: Readonly<Record<string, string>>;
   /** By name as the command has it: the digest of the content, or the identity of the run that made it. */
   readonly inputs: Readonly<Record<string, string>>;
+  /** What the model is asked, where the command itself does not say; left out where it does. */
+  readonly prompts?: readonly string[];
   readonly hardware: string;
   readonly profile: string;
   /** `owner/name`, of what a fork of it wants: its evidence answers for no other repository. */

@@ -1,5 +1,5 @@
 import type { Run } from '../post/post.ts';
-import { REHEARSED } from '../rehearsal/command.ts';
+import { isChecked, REHEARSED } from '../rehearsal/command.ts';
 import type { DecisionContext } from '../rehearsal/outcome.ts';
 import { prepareRehearsal, type RehearsalWork } from '../rehearsal/prepare-rehearsal.ts';
 import { type RehearsalPlan, rehearsalTryKey } from '../rehearsal/rehearsal-plan.ts';
@@ -47,6 +47,18 @@ export async function surveyRehearsal(
     return { view, passed: !trains && run.program === 'swift', pending: null, submission: null };
   }
   const { work, context } = prepared;
+  if (isChecked(work.original.subcommand)) {
+    const cause = 'only training is rehearsed by a job; mustrun rehearse checks its arguments';
+    const view = {
+      kind: 'decided',
+      outcome: 'unreachable',
+      cause,
+      substitutions: 0,
+      steps: null,
+      seconds: 0,
+    } as const;
+    return { view, passed: true, pending: null, submission: null };
+  }
   const prefix = rehearsalPrefix(trustOf(survey), work.identity);
   const kept = await readDocument(store, work.key, rehearsalDocument);
   if (kept !== null) return decided(run, kept.value, context);

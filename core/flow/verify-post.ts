@@ -73,14 +73,15 @@ export async function verifyPost(
       run,
       plan: attempts.length > 0 ? plan : null,
     }));
-    const planned = await planRun(run, earlier, around);
+    const claims = post.claims.filter((claim) => claim.run === run.id);
+    const shown = claims.flatMap(({ answer }) => (answer === null ? [] : [answer.prompt]));
+    const planned = await planRun(run, earlier, around, shown);
     if (planned.kind === 'refused') {
       problems.push(...planned.problems);
       onEvent({ kind: 'refused', run, reason: planned.reason });
       reports.push({ run, plan: null, attempts: [], trained: false, reason: planned.reason });
       continue;
     }
-    const claims = post.claims.filter((claim) => claim.run === run.id);
     reports.push(await executeRun(planned.plan, claims, reports, ports, options, onEvent));
   }
   return reportPost(post, reports, problems, options.budget);

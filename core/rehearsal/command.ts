@@ -9,6 +9,14 @@ export const REHEARSAL_RELEASE = '4.6.0';
 export const REHEARSED = ['sft', 'pt', 'rlhf'] as const;
 export type Rehearsed = (typeof REHEARSED)[number];
 
+/** The subcommands that use a model: the engine is asked whether it takes their arguments, and nothing is generated. */
+export const CHECKED = ['infer', 'export', 'eval', 'deploy', 'sample'] as const;
+export type Checked = (typeof CHECKED)[number];
+
+export function isChecked(subcommand: string): subcommand is Checked {
+  return CHECKED.some((name) => name === subcommand);
+}
+
 /** Something of a command that is done otherwise in a rehearsal. */
 export interface Substitution {
   /** An option of the command without its dashes, or the name of an environment variable. */
@@ -39,7 +47,7 @@ export function approximate(why: string): Reason {
 
 /** A command on its way to the rehearsal: the words after the subcommand, and what was substituted so far. */
 export interface Draft {
-  readonly subcommand: Rehearsed;
+  readonly subcommand: Rehearsed | Checked;
   readonly words: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly substitutions: readonly Substitution[];
@@ -50,7 +58,7 @@ export function givenOptions({ subcommand, words }: Draft): ReadonlyMap<string, 
   return parseArguments(words, tableOf(subcommand)).values;
 }
 
-export function tableOf(subcommand: Rehearsed): OptionTable {
+export function tableOf(subcommand: Draft['subcommand']): OptionTable {
   const table = optionTable(REHEARSAL_RELEASE, subcommand);
   if (table === null) throw new TypeError(`no option table of ${REHEARSAL_RELEASE} ${subcommand}`);
   return table;

@@ -1,6 +1,7 @@
 import { encodeDocument } from '../flow/documents.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
+import { isChecked } from './command.ts';
 import { type Answers, type DecisionContext, decide } from './outcome.ts';
 import { OUTPUT, type RehearsalWork } from './prepare-rehearsal.ts';
 import type { RehearsalEngine } from './rehearsal-engine.ts';
@@ -47,7 +48,7 @@ export async function executeRehearsal(
 
 function isKept(document: RehearsalDocument, context: DecisionContext): boolean {
   const { outcome } = decide(document, context);
-  return outcome === 'rehearsed' || outcome === 'approximated' || outcome === 'broken';
+  return ['rehearsed', 'approximated', 'checked', 'broken'].includes(outcome);
 }
 
 async function askEngine(
@@ -64,7 +65,8 @@ async function askEngine(
     timeout,
   };
   const validated = await engine.validate(asWritten);
-  if (validated.outcome !== 'accepted') return { validated, prepared: null, trained: null };
+  if (validated.outcome !== 'accepted' || isChecked(original.subcommand))
+    return { validated, prepared: null, trained: null };
   const request = { ...asWritten, argv: draft.words, environment: draft.environment };
   const prepared = await engine.prepare(request);
   if (prepared.outcome !== 'prepared') return { validated, prepared, trained: null };

@@ -7,7 +7,6 @@ import {
   givenOptions,
   mechanical,
   REHEARSAL_RELEASE,
-  type Rehearsed,
   type Substitution,
   withOption,
   withoutOption,
@@ -15,7 +14,7 @@ import {
 import { withoutUnregistered } from './registered.ts';
 
 /** The command of a run in the words of the rehearsing engine. Null where the run's line cannot be translated. */
-export function draftOf(run: Run, subcommand: Rehearsed): Draft | null {
+export function draftOf(run: Run, subcommand: Draft['subcommand']): Draft | null {
   const { translation, engine, environment } = run;
   if (engine.line === '4.x' || engine.line === null) {
     return { subcommand, words: run.words.map(({ text }) => text), environment, substitutions: [] };

@@ -6,6 +6,7 @@ import type { PrepareAnswer, TrainAnswer, ValidateAnswer } from './rehearsal-eng
 /**
  * - `rehearsed`: the engine trained the command; what was substituted is mechanical
  * - `approximated`: the engine trained it, but a part of it was left out or done by other code
+ * - `checked`: the engine takes the arguments of a command that uses a model; nothing was generated
  * - `broken`: as written no machine can run it
  * - `unreachable`: this machine cannot try it, whatever the post says
  * - `incomplete`: a reader would have to fill something in first
@@ -14,6 +15,7 @@ import type { PrepareAnswer, TrainAnswer, ValidateAnswer } from './rehearsal-eng
 export type RehearsalOutcome =
   | 'rehearsed'
   | 'approximated'
+  | 'checked'
   | 'broken'
   | 'unreachable'
   | 'incomplete'
@@ -36,6 +38,8 @@ export interface DecisionContext {
   /** The line that the command is written for. */
   readonly line: EngineLine;
   readonly substitutions: readonly Substitution[];
+  /** Only the arguments are asked about. */
+  readonly argumentsOnly?: boolean;
   /** What the command relies on may be registered by a plugin that is not at hand, or by the post's own code. */
   readonly missesPlugin: boolean;
 }
@@ -46,6 +50,7 @@ export interface DecisionContext {
  */
 export function decide({ validated, prepared, trained }: Answers, context: DecisionContext): Decision {
   if (validated.outcome !== 'accepted') return decideValidation(validated, context);
+  if (context.argumentsOnly === true) return { outcome: 'checked', cause: CHECKED_CAUSE };
   if (prepared === null) return notRun('nothing was prepared');
   if (prepared.outcome !== 'prepared') return unsettled('preparing the stand-ins', prepared);
   if (trained === null) return notRun('nothing was trained');
@@ -61,6 +66,8 @@ export function decide({ validated, prepared, trained }: Answers, context: Decis
     ? { outcome: 'rehearsed', cause: null }
     : { outcome: 'approximated', cause: approximations.join('; ') };
 }
+
+const CHECKED_CAUSE = 'the engine takes its arguments; only training is executed in a rehearsal';
 
 function decideValidation(
   answer: Exclude<ValidateAnswer, { outcome: 'accepted' }>,

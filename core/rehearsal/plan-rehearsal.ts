@@ -1,7 +1,9 @@
+import { isSettledBy, placeholdersOfOutputs } from '../flow/checkpoint-place.ts';
+import { namedInputs } from '../flow/inputs.ts';
 import type { EngineLine, Run } from '../post/post.ts';
 import { parseArguments } from '../swift/argparse.ts';
 import { optionTable } from '../swift/option-table.ts';
-import { approximate, type Draft, REHEARSED } from './command.ts';
+import { approximate, CHECKED, type Draft, REHEARSED, tableOf } from './command.ts';
 import { withoutSecrets } from './environment.ts';
 import { draftOf } from './older-lines.ts';
 import type { Decision } from './outcome.ts';
@@ -17,16 +19,16 @@ export type RehearsalPlan =
       readonly line: EngineLine;
     };
 
-/** What is to be rehearsed of a run, or why nothing is. */
-export function planRehearsal(run: Run): RehearsalPlan {
-  const subcommand = REHEARSED.find((name) => name === run.subcommand);
+/** What is to be rehearsed of a run, or why nothing is; `earlier` are the runs above it. */
+export function planRehearsal(run: Run, earlier: readonly Run[] = []): RehearsalPlan {
+  const subcommand = [...REHEARSED, ...CHECKED].find((name) => name === run.subcommand);
   // Before 3.0 Megatron was an option.
   if (run.program === 'megatron' || run.options.train_backend === 'megatron') {
     return unreachable('Megatron needs GPUs from its first import on');
   }
   if (run.program !== 'swift') return unreachable(`${run.program} is not rehearsed`);
   if (subcommand === undefined) {
-    return unreachable(`only training is rehearsed, and swift ${run.subcommand} does not train`);
+    return unreachable(`swift ${run.subcommand} is not rehearsed`);
   }
   if (isHeldBack(run)) {
     const { skip } = run.directed;
@@ -39,7 +41,7 @@ export function planRehearsal(run: Run): RehearsalPlan {
       `its options stand in ${configuration ?? 'a file'}, which the post does not show whole`,
     );
   }
-  if (!run.complete) {
+  if (!run.complete && !isSettledBy(run, placeholdersIn(run, subcommand, earlier))) {
     const [first] = run.problems.filter(({ level }) => level === 'error');
     return incomplete(first?.message ?? 'the command has parts that only its reader knows');
   }
@@ -55,6 +57,13 @@ export function planRehearsal(run: Run): RehearsalPlan {
   }
   const ready = run.form === 'python' ? withoutUnregistered(draft, OF_ITS_CODE) : draft;
   return { kind: 'planned', draft: withoutSecrets(ready), line: run.engine.line ?? '4.x' };
+}
+
+/** `output/vx-xxx/checkpoint-xxx` stands for what a run above it leaves. */
+function placeholdersIn(run: Run, subcommand: Draft['subcommand'], earlier: readonly Run[]) {
+  const words = run.words.map(({ text }) => text);
+  const { values } = parseArguments(words, tableOf(subcommand));
+  return placeholdersOfOutputs(run, namedInputs(values), earlier);
 }
 
 /** Whether the author wants nothing of the run executed. */

@@ -1,8 +1,9 @@
 import type { FoundInput } from '../flow/inputs.ts';
 import type { RepositoryName } from '../ports/forge.ts';
 import type { Run } from '../post/post.ts';
-import type { Draft } from './command.ts';
+import { type Draft, givenOptions, isChecked } from './command.ts';
 import { missesPlugin, type NamedFile, namedFiles, withoutMissingFiles } from './missing-files.ts';
+import { hasPluginOfMaker, withModelOfMaker } from './model-of-maker.ts';
 import type { Decision, DecisionContext } from './outcome.ts';
 import { planRehearsal } from './plan-rehearsal.ts';
 import { type LaidFile, rehearsalIdentity, rehearsalKey } from './rehearsal-record.ts';
@@ -40,17 +41,25 @@ export async function prepareRehearsal(
   run: Run,
   teacher: string | null,
   { fork, find }: RehearsalSurroundings,
+  earlier: readonly Run[] = [],
 ): Promise<PreparedRehearsal> {
-  const plan = planRehearsal(run);
+  const plan = planRehearsal(run, earlier);
   if (plan.kind === 'settled') return plan;
   const files = await filesAtHand(plan.draft, find);
   const isAtHand = (name: string): boolean => files.some((file) => file.name === name);
-  const original = withoutMissingFiles(plan.draft, isAtHand);
-  const draft = substitute(original, { output: OUTPUT, servedModel: teacher });
+  const original = withModelOfMaker(withoutMissingFiles(plan.draft, isAtHand), earlier);
+  const argumentsOnly = isChecked(original.subcommand);
+  if (argumentsOnly && !givenOptions(original).has('model') && !files.some(({ role }) => role === 'model')) {
+    const cause = 'its model is named by the record of a checkpoint that no run above it leaves';
+    return { kind: 'settled', decision: { outcome: 'unreachable', cause } };
+  }
+  const draft = argumentsOnly ? original : substitute(original, { output: OUTPUT, servedModel: teacher });
   const context = {
     line: plan.line,
     substitutions: draft.substitutions,
-    missesPlugin: run.form === 'python' || missesPlugin(plan.draft, isAtHand),
+    argumentsOnly,
+    missesPlugin:
+      run.form === 'python' || missesPlugin(plan.draft, isAtHand) || hasPluginOfMaker(original, earlier),
   };
   const identity = rehearsalIdentity(run, original, { line: plan.line, files, teacher, fork });
   const key = rehearsalKey(identity, fork === undefined ? 'repository' : 'fork');

@@ -96,6 +96,7 @@ export function isForWantOfPackage(error: string, message: string): boolean {
 
 /** Signs that a refusal is about this machine: its packages, devices, files, network or memory. */
 const OF_THIS_MACHINE: readonly RegExp[] = [
+  /^path: '.*' not found$/,
   /no module named|cannot import|not installed|pip install|please install|requires? the package|\bpackage\b/i,
   /\b(?:cuda|gpu|npu|nccl|device|devices|device_map|n_gpu|local_world_size|torchrun)\b/i,
   /no such file|not a directory|does not exist|not found in directory|isfile|permission/i,

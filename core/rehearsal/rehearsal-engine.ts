@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Rehearsed } from './command.ts';
+import type { Draft } from './command.ts';
 
 /** What the engine could not even try: its process died, hung or answered nonsense. Never the post's fault. */
 const notRun = z.object({ outcome: z.literal('not run'), reason: z.string() });
@@ -65,7 +65,7 @@ export const trainAnswer = z.discriminatedUnion('outcome', [
 export type TrainAnswer = z.infer<typeof trainAnswer>;
 
 interface CommandRequest {
-  readonly subcommand: Rehearsed;
+  readonly subcommand: Draft['subcommand'];
   /** The words after the subcommand. */
   readonly argv: readonly string[];
   readonly environment: Readonly<Record<string, string>>;

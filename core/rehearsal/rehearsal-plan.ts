@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { attemptInput, sha256 } from '../flow/attempt-plan.ts';
-import { REHEARSED } from './command.ts';
+import { CHECKED, REHEARSED } from './command.ts';
 
 const substitution = z.strictObject({
   option: z.string(),
@@ -11,7 +11,7 @@ const substitution = z.strictObject({
 });
 
 const draft = z.strictObject({
-  subcommand: z.enum(REHEARSED),
+  subcommand: z.enum([...REHEARSED, ...CHECKED]),
   words: z.array(z.string()),
   environment: z.record(z.string(), z.string()),
   substitutions: z.array(substitution),

@@ -44,7 +44,8 @@ export async function rehearsePost(
 ): Promise<PostRehearsal> {
   const runs: RehearsalReport[] = [];
   for (const run of post.runs) {
-    const report = await rehearseRun(run, servedModel(post.runs), ports, options);
+    const earlier = post.runs.slice(0, runs.length);
+    const report = await rehearseRun(run, servedModel(post.runs), earlier, ports, options);
     runs.push(report);
     onReport(report);
   }
@@ -54,10 +55,11 @@ export async function rehearsePost(
 async function rehearseRun(
   run: Run,
   teacher: string | null,
+  earlier: readonly Run[],
   ports: RehearsalPorts,
   { timeoutSeconds }: RehearsalOptions,
 ): Promise<RehearsalReport> {
-  const prepared = await prepareRehearsal(run, teacher, { find: ports.find });
+  const prepared = await prepareRehearsal(run, teacher, { find: ports.find }, earlier);
   if (prepared.kind === 'settled') return untriedReport(run, prepared.decision);
   const { work, context } = prepared;
   const stored = await readDocument(ports.store, work.key, rehearsalDocument);

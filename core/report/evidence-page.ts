@@ -6,6 +6,7 @@ import { EVIDENCE_STYLE } from './evidence-style.ts';
 import { type Html, html } from './html.ts';
 import { lossCurve } from './loss-curve.ts';
 import { mddText, measuredText } from './numbers.ts';
+import { scoreTable } from './score-table.ts';
 
 export interface PageInput {
   readonly report: PostReport;
@@ -85,6 +86,7 @@ ${attempts.length === 0 ? html`<p>Not run: ${reason}</p>` : html`<p>${trained ? 
 ${attempts.map(
   (evidence) => html`<h3>Attempt ${evidence.result.attempt}, seed ${evidence.result.seed}</h3>
 ${evidence.log !== null && evidence.log.steps.length > 0 ? lossCurve(evidence.log, ofRun) : html``}
+${scoreTable(evidence.scores)}
 ${evidence.answers.length === 0 ? html`` : html`<div class="scroll"><table><thead><tr><th>Prompt</th><th>Answer</th></tr></thead><tbody>${evidence.answers.map(({ prompt, text }) => html`<tr><td>${prompt}</td><td>${text}</td></tr>`)}</tbody></table></div>`}
 <details open><summary>What was executed</summary><pre>${commandLine(evidence.result.command)}</pre></details>
 <ul class="assertions">${evidence.result.assertions.map(({ name, passed, detail }) => html`<li>${passed ? '✔' : '✘'} ${name} <small>${detail}</small></li>`)}</ul>

@@ -28,12 +28,15 @@ export function runLine(view: RunView, report: RunReport | undefined): string {
 }
 
 function verbOf(subcommand: string): string {
-  return ['infer', 'export', 'eval', 'merge-lora'].includes(subcommand) ? 'executed' : 'trained';
+  return ['infer', 'export', 'eval', 'deploy', 'sample', 'merge-lora'].includes(subcommand)
+    ? 'executed'
+    : 'trained';
 }
 
 const REHEARSED: Readonly<Record<RehearsalOutcome, string>> = {
   rehearsed: 'rehearsed',
   approximated: 'rehearsed with other parts',
+  checked: 'its arguments are taken by the engine, nothing was generated',
   broken: '**broken as written**',
   unreachable: 'cannot be rehearsed here',
   incomplete: 'incomplete, a reader has to fill something in',

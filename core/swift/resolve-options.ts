@@ -26,6 +26,8 @@ const OUTPUT_ONLY = new Set([
   'project',
   'result_path',
   'stream',
+  ...['eval_output_dir', 'output_file', 'override_exist_file'],
+  ...['host', 'port', 'api_key', 'owned_by', 'served_model_name', 'verbose', 'log_interval'],
 ]);
 
 /** Options of reporters and of the hub that a run is pushed to, secrets among them. */

@@ -32,7 +32,7 @@ export function judgeClaim(claim: Claim, evidence: ClaimEvidence | null, reason:
   }
   if (evidence === null) return withoutMeasure(unjudged('not run', reason));
   if (claim.answer !== null) return judgeAnswer(claim.answer, evidence);
-  const measures = claim.kind === 'ratio' ? [] : measuresOf(claim, evidence.window);
+  const measures = claim.kind === 'ratio' ? [] : measuresOf(claim, evidence.window, evidence.attempts);
   // Of several measures each is judged as if it were the one meant; that none is confirmed is said of all together.
   const fieldConfirmed = measures.length > 1 || claim.metric !== 'loss';
   const judged = measures.map((measure) => judgeMeasure(claim, measure, evidence, fieldConfirmed));
@@ -46,7 +46,7 @@ export function judgeClaim(claim: Claim, evidence: ClaimEvidence | null, reason:
       ? `as ${measure} (${plain(measured, 4)}) it is ${outcome}`
       : `${measure} was not measured`,
   );
-  const message = `the post does not say which loss it means: ${each.join(', ')}`;
+  const message = `the post does not say which ${claim.metric === 'loss' ? 'loss' : 'score'} it means: ${each.join(', ')}`;
   return withoutMeasure(unjudged('inconclusive', message));
 }
 

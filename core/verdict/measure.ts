@@ -2,6 +2,7 @@ import type { Evidence } from '../flow/evidence.ts';
 import type { Claim } from '../post/post.ts';
 import { lastLoggedLoss } from '../swift/training-log.ts';
 import { type MetricClass, type MetricPolicy, POLICY, priorForLogWindow } from './policy.ts';
+import { scoreMeasures } from './score-measure.ts';
 
 /** How the post's own options would have logged, and how many samples one step sees. */
 export interface LogWindow {
@@ -21,8 +22,16 @@ export interface Measure {
   readonly value: (evidence: Evidence) => number | null;
 }
 
-/** The measures that a claim's words leave open: none when mustrun cannot measure it, several when it is ambiguous. */
-export function measuresOf(claim: Claim, window: LogWindow): readonly Measure[] {
+/**
+ * The measures that a claim's words leave open: none when mustrun cannot measure it, several when it is ambiguous.
+ *
+ * @param attempts what was scored decides which scores there are to mean
+ */
+export function measuresOf(
+  claim: Claim,
+  window: LogWindow,
+  attempts: readonly Evidence[] = [],
+): readonly Measure[] {
   switch (claim.metric) {
     case 'steps':
       return [exactly('optimizer steps', ({ result }) => result.steps?.done ?? null)];
@@ -40,6 +49,9 @@ export function measuresOf(claim: Claim, window: LogWindow): readonly Measure[] 
       return [evalLoss(claim.statistic === 'best')];
     case 'loss':
       return [...trainLosses(claim, window), evalLoss(claim.statistic === 'best')];
+    case 'accuracy':
+    case 'score':
+      return scoreMeasures(claim, attempts);
     case 'duration':
       return [
         inexactly('training time', 'wall-time', ({ result, log }) =>

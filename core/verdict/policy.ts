@@ -201,12 +201,16 @@ export function priorForLogWindow(sequences: number): Prior {
   return { relative: 0.3 / Math.sqrt(Math.max(1, sequences)), degreesOfFreedom: 6 };
 }
 
-/** A policy for a score over `items` questions: one item is always forgiven, and is the step of the score. */
+/**
+ * A policy for a score over `items` questions: one item is always forgiven, and is the step of the score; less than one
+ * and a half can nobody mind.
+ */
 export function forItems(policy: MetricPolicy, items: number): MetricPolicy {
   const step = 1 / Math.max(1, items);
   return {
     ...policy,
     forgiven: { ...policy.forgiven, absolute: Math.max(policy.forgiven.absolute, step) },
+    minded: { ...policy.minded, absolute: Math.max(policy.minded.absolute, 1.5 * step) },
     resolution: step,
   };
 }

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ROOT, start, verifyOutput } from './workbench.ts';
 
-/** What each example post trains, beside those of the demo. */
+/** How many runs each example post has, beside those of the demo. */
 const POSTS = [
   ['posts/alignment.md', 10],
   ['posts/tuners.md', 6],
   ['posts/two-processes.md', 2],
   ['posts/own-parts.md', 1],
   ['posts/pictures.md', 3],
+  ['posts/evaluation.md', 4],
 ] as const;
 
 it.each(POSTS)(

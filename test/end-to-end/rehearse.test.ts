@@ -51,6 +51,13 @@ swift sft --model <your-model> --dataset sums.jsonl --tuner_type lora
 \`\`\`
 `;
 
+const USE = `${TEXT}
+\`\`\`shell
+swift infer --adapters output/sums/vx-xxx/checkpoint-xxx --temperature 0
+swift eval --adapters output/sums/vx-xxx/checkpoint-xxx --eval_dataset no_such_benchmark
+\`\`\`
+`;
+
 describe('a rehearsal by the real engine', () => {
   let directory = '';
 
@@ -59,6 +66,7 @@ describe('a rehearsal by the real engine', () => {
     await writeFile(join(directory, 'text.md'), TEXT);
     await writeFile(join(directory, 'grpo.md'), GRPO);
     await writeFile(join(directory, 'gap.md'), GAP);
+    await writeFile(join(directory, 'use.md'), USE);
   });
 
   const rehearse = async (...words: readonly string[]) => {
@@ -94,6 +102,14 @@ describe('a rehearsal by the real engine', () => {
     expect(runs).toMatchObject([{ outcome: 'rehearsed' }]);
     expect(exitCode).toBe(0);
     expect(await readdir(join(directory, '.mustrun', 'store'))).not.toContain('runs');
+  });
+
+  it('checks the commands that use what was trained', { timeout: 120_000 }, async () => {
+    const { runs, exitCode } = await rehearse('use.md');
+
+    expect(runs.map(({ outcome }) => outcome)).toEqual(['rehearsed', 'checked', 'broken']);
+    expect(runs[2]?.cause).toMatch(/eval_dataset: no_such_benchmark is not supported/);
+    expect(exitCode).toBe(1);
   });
 
   it('shows a person what was done', { timeout: 60_000 }, async () => {

@@ -91,7 +91,7 @@ describe('a run that cannot be started', () => {
       TRAINING.replace('swift', 'megatron'),
       /megatron sft is recognised, but not executed yet/,
     ],
-    ['another subcommand', 'swift deploy --model a/b', /swift deploy is recognised, but not executed yet/],
+    ['another subcommand', 'swift rollout --model a/b', /swift rollout is recognised, but not executed yet/],
     [
       'several processes',
       TRAINING.replace('swift sft', 'torchrun --nproc_per_node 2 swift/cli/sft.py'),

@@ -12,11 +12,8 @@ describe('a run that needs no try', () => {
       'unreachable',
       /^Megatron needs GPUs/,
     ],
-    [
-      'swift infer --adapters output/v0',
-      'unreachable',
-      /only training is rehearsed, and swift infer does not/,
-    ],
+    ['swift rollout --model Qwen/Qwen3-8B', 'unreachable', /swift rollout is not rehearsed/],
+    ['swift infer --adapters output/vx-xxx', 'incomplete', /"output\/vx-xxx" is a placeholder/],
     [
       'swift sft --model <your-model> --dataset d --tuner_type lora',
       'incomplete',

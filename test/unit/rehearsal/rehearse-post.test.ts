@@ -250,3 +250,55 @@ it('seconds are those of the engine', async () => {
     seconds: 1.5,
   });
 });
+
+describe('a command that uses a model', () => {
+  const chain = async (command: string, script: EngineScript = {}) => {
+    const { engine, ports } = machine(script);
+    const post = postOf(`${TRAINING} --output_dir output\n${command}`);
+    const { runs } = await rehearsePost(post, ports, { timeoutSeconds: 60 });
+    return { report: runs[1], asked: engine.asked.slice(3) };
+  };
+  const USE = 'swift infer --adapters output/vx-xxx/checkpoint-xxx --temperature 0';
+
+  it('is only checked, with the model of the run whose checkpoint it names', async () => {
+    const { report, asked } = await chain(USE);
+
+    expect(report).toMatchObject({ outcome: 'checked', steps: null });
+    expect(asked.map(({ kind }) => kind)).toEqual(['validate']);
+    expect(saidIn(asked[0]?.request.argv ?? [], 'model')).toEqual(['Qwen/Qwen2.5-7B-Instruct']);
+  });
+
+  it('has a merged folder stand for that model as well', async () => {
+    const post = postOf(
+      [
+        `${TRAINING} --output_dir output`,
+        'swift export --adapters output/checkpoint-4 --merge_lora true --output_dir merged',
+        'swift deploy --model merged',
+      ].join('\n'),
+    );
+    const { engine, ports } = machine();
+
+    const { runs } = await rehearsePost(post, ports, { timeoutSeconds: 60 });
+
+    expect(runs.map(({ outcome }) => outcome)).toEqual(['rehearsed', 'checked', 'checked']);
+    expect(saidIn(engine.asked.at(-1)?.request.argv ?? [], 'model')).toEqual(['Qwen/Qwen2.5-7B-Instruct']);
+  });
+
+  it('that the engine refuses is broken', async () => {
+    const message = 'eval_dataset: nosuch is not supported.';
+    const { engine, ports } = machine({ validate: { outcome: 'refused', error: 'ValueError', message } });
+    const post = postOf('swift eval --model Qwen/Qwen2.5-7B-Instruct --eval_dataset nosuch');
+
+    const { runs } = await rehearsePost(post, ports, { timeoutSeconds: 60 });
+
+    expect(runs).toMatchObject([{ outcome: 'broken', cause: expect.stringContaining(message) }]);
+    expect(engine.asked).toHaveLength(1);
+  });
+
+  it('whose model no run above it tells is unreachable', async () => {
+    const { report, asked } = await chain('swift infer --adapters elsewhere/checkpoint-4');
+
+    expect(report).toMatchObject({ outcome: 'unreachable' });
+    expect(asked).toEqual([]);
+  });
+});

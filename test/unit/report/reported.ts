@@ -27,6 +27,7 @@ export const evidence: Evidence = {
     ].join('\n'),
   ),
   answers: [{ prompt: 'Who are you?', text: 'I am Juniper.' }],
+  scores: [],
   result: {
     version: 1,
     identity: 'f'.repeat(64),

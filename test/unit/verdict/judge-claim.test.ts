@@ -47,6 +47,7 @@ function evidence(seed = 42): Evidence {
       ].join('\n'),
     ),
     answers: [{ prompt: 'Who are you?', text: 'I am  Juniper.\n' }],
+    scores: [],
     result: {
       version: 1,
       identity: 'f'.repeat(64),

@@ -46,6 +46,7 @@ function evidence(
     prefix: 'p',
     log: lines === null ? null : readTrainingLog(lines.join('\n')),
     answers: [],
+    scores: [],
     result: {
       version: 1,
       identity: 'f'.repeat(64),

@@ -48,8 +48,9 @@ def lay_outlines(options: argparse.Namespace, laid: list[Path]) -> str | None:
     for option in ADAPTERS:
         for id in getattr(options, option, None) or []:
             lay_folder(Path(id), laid, {'adapter_config.json': {'peft_type': 'LORA'}})
-    if options.resume_from_checkpoint:
-        lay_folder(Path(options.resume_from_checkpoint), laid, {})
+    resumed = getattr(options, 'resume_from_checkpoint', None)
+    if resumed:
+        lay_folder(Path(resumed), laid, {})
     return None
 
 

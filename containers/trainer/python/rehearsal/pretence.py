@@ -115,7 +115,7 @@ def processes_of(environment: Mapping[str, str]) -> int:
 
 def patches_for(processes: int) -> list[Any]:
     import torch
-    from swift.arguments import RLHFArguments, SftArguments
+    from swift.arguments import InferArguments, RLHFArguments, SftArguments
     from transformers import TrainingArguments, training_args
 
     def set_up(self: Any) -> torch.device:
@@ -133,6 +133,8 @@ def patches_for(processes: int) -> list[Any]:
         mock.patch.object(SftArguments, '_init_swanlab', lambda self: None, create=True),
         mock.patch.object(RLHFArguments, '_init_external_vllm', lambda self: None),
         mock.patch.object(SftArguments, '_init_device', lambda self: None),
+        mock.patch.object(InferArguments, '_init_device', lambda self: None),
+        mock.patch('swift.arguments.infer_args.init_process_group', lambda **settings: None),
     ]
     if processes > 1:
         ranks = {'RANK': '0', 'LOCAL_RANK': '0', 'WORLD_SIZE': str(processes), 'LOCAL_WORLD_SIZE': str(processes)}

@@ -11,6 +11,7 @@ import io
 import traceback
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from .messages import first_sentence, useful_message
@@ -18,7 +19,7 @@ from .noise_reward import register_noise
 from .outlines import outlines_laid
 from .places import use_places_of
 from .pretence import pretended
-from .words import options_of
+from .words import CLASSES, options_of
 
 
 def validate(request: dict[str, Any]) -> dict[str, Any]:
@@ -51,12 +52,11 @@ def validate(request: dict[str, Any]) -> dict[str, Any]:
 
 def read_arguments(subcommand: str, words: list[str]) -> None:
     """What the engine's pipeline does first, and no more of it."""
-    from swift.pipelines.train.pretrain import SwiftPretrain
-    from swift.pipelines.train.rlhf import SwiftRLHF
-    from swift.pipelines.train.sft import SwiftSft
+    from swift import arguments
+    from swift.pipelines.base import SwiftPipeline
 
-    pipeline = {'sft': SwiftSft, 'pt': SwiftPretrain, 'rlhf': SwiftRLHF}[subcommand]
-    pipeline._parse_args(object.__new__(pipeline), words)
+    # All pipelines read their arguments by this one function, which asks them for the class alone.
+    SwiftPipeline._parse_args(SimpleNamespace(args_class=getattr(arguments, CLASSES[subcommand])), words)
 
 
 def plain_parser_message(said: str) -> str:

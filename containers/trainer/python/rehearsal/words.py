@@ -12,15 +12,27 @@ from .places import TEACHERS
 from .stand_ins.make import DESCRIPTION
 
 
+#: The argument class of each subcommand.
+CLASSES = {
+    'sft': 'SftArguments',
+    'pt': 'PretrainArguments',
+    'rlhf': 'RLHFArguments',
+    'infer': 'InferArguments',
+    'export': 'ExportArguments',
+    'eval': 'EvalArguments',
+    'deploy': 'DeployArguments',
+    'sample': 'SamplingArguments',
+}
+
+
 @cache
 def parser_of(subcommand: str) -> argparse.ArgumentParser:
-    from swift.arguments import PretrainArguments, RLHFArguments, SftArguments
+    from swift import arguments
     from swift.utils.utils import _patch_get_type_hints
     from transformers import HfArgumentParser
 
-    classes = {'sft': SftArguments, 'pt': PretrainArguments, 'rlhf': RLHFArguments}
     with _patch_get_type_hints():
-        return HfArgumentParser([classes[subcommand]])
+        return HfArgumentParser([getattr(arguments, CLASSES[subcommand])])
 
 
 def options_of(subcommand: str, words: list[str]) -> argparse.Namespace | str:
