@@ -9,13 +9,18 @@ export interface Home {
   readonly jobs: string;
   readonly pages: string;
   readonly digests: string;
+  /** What was downloaded from hubs. */
+  readonly cache: string;
   /** The Python environment with ms-swift. */
   readonly engine: string;
   /** mustrun's own files. */
   readonly program: string;
 }
 
-/** `MUSTRUN_HOME` moves what mustrun keeps, `MUSTRUN_ENGINE` names another environment with ms-swift. */
+/**
+ * `MUSTRUN_HOME` moves what mustrun keeps, `MUSTRUN_CACHE` only what it downloads (several repositories may share it),
+ * `MUSTRUN_ENGINE` names another environment with ms-swift.
+ */
 export function homeOf(directory: string, environment: NodeJS.ProcessEnv): Home {
   const program = fileURLToPath(new URL('../', import.meta.url));
   const kept = environment.MUSTRUN_HOME ?? join(directory, '.mustrun');
@@ -25,6 +30,7 @@ export function homeOf(directory: string, environment: NodeJS.ProcessEnv): Home 
     jobs: join(kept, 'jobs'),
     pages: join(kept, 'evidence'),
     digests: join(kept, 'digests.json'),
+    cache: environment.MUSTRUN_CACHE ?? join(kept, 'cache'),
     engine: environment.MUSTRUN_ENGINE ?? join(program, '.mustrun', 'python'),
     program,
   };

@@ -109,13 +109,21 @@ program
   .option('--again', 'make one more attempt, also of runs that are known')
   .option('--attempts <number>', 'attempts of a run, at most, while another could settle a claim', count, 1)
   .option('--timeout <minutes>', 'stop an attempt after this long', count, 24 * 60)
-  .action(
-    async (paths: string[], options: { json?: true; again?: true; attempts: number; timeout: number }) => {
-      const { json = false, again = false, attempts, timeout } = options;
-      const { verify } = await import('./commands/verify.ts');
-      process.exitCode = await verify(paths, { json, again, attempts, timeoutSeconds: timeout * 60 });
-    },
-  );
+  .option('--offline', 'download nothing: models and data sets have to be at hand')
+  .action(async (paths: string[], options: VerifyWords) => {
+    const { json = false, again = false, attempts, timeout, offline = false } = options;
+    const { verify } = await import('./commands/verify.ts');
+    const timeoutSeconds = timeout * 60;
+    process.exitCode = await verify(paths, { json, again, attempts, timeoutSeconds, offline });
+  });
+
+interface VerifyWords {
+  readonly json?: true;
+  readonly again?: true;
+  readonly attempts: number;
+  readonly timeout: number;
+  readonly offline?: true;
+}
 
 function count(text: string): number {
   if (!/^[1-9]\d*$/.test(text))

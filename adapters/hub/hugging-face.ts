@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../../core/ports/clock.ts';
-import type { Hub, HubAnswer, RepositoryKind } from '../../core/ports/hub.ts';
+import type { Hub, HubAnswer, HubFile, RepositoryKind } from '../../core/ports/hub.ts';
+import { fileDigest } from './file-digest.ts';
 import type { HubAccess } from './hub-endpoint.ts';
 import { type HubReply, HubRequest, type RequestLimits, unreachable } from './hub-request.ts';
 
@@ -15,7 +16,16 @@ const repositoryInfo = z.object({
       license_name: z.string().nullish(),
     })
     .nullish(),
-  siblings: z.array(z.object({ rfilename: z.string(), size: z.number().nullish() })).nullish(),
+  siblings: z
+    .array(
+      z.object({
+        rfilename: z.string(),
+        size: z.number().nullish(),
+        blobId: z.string().nullish(),
+        lfs: z.object({ sha256: z.string() }).nullish(),
+      }),
+    )
+    .nullish(),
 });
 
 type RepositoryInfo = z.infer<typeof repositoryInfo>;
@@ -55,8 +65,7 @@ export class HuggingFaceHub implements Hub {
       commit: info.data.sha ?? null,
       gated,
       licence: licenceOf(info.data),
-      files:
-        info.data.siblings?.map(({ rfilename, size }) => ({ path: rfilename, bytes: size ?? null })) ?? null,
+      files: info.data.siblings?.map(fileOf) ?? null,
     };
   }
 
@@ -72,6 +81,13 @@ export class HuggingFaceHub implements Hub {
     if (status === 401 || status === 404) return { kind: 'missing', what: 'repository' };
     return unreachable(`it answered ${status}`);
   }
+}
+
+/** Of a file in Git LFS the blob is that of its pointer, so the SHA-256 counts. */
+function fileOf({ rfilename, size, blobId, lfs }: NonNullable<RepositoryInfo['siblings']>[number]): HubFile {
+  const sha256 = fileDigest('sha256', lfs?.sha256);
+  const digest = sha256 ?? (lfs == null ? fileDigest('git-sha1', blobId) : null);
+  return { path: rfilename, bytes: size ?? null, digest };
 }
 
 function licenceOf({ cardData, tags }: RepositoryInfo): string | null {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fileDigest } from './file-digest.ts';
 
 /** What ModelScope's interfaces answer, read into what is needed of it. */
 
@@ -23,7 +24,12 @@ export const envelope = z
     message: Message ?? message ?? 'no message',
   }));
 
-const entry = z.object({ Path: z.string(), Type: z.string(), Size: z.number().nullish() });
+const entry = z.object({
+  Path: z.string(),
+  Type: z.string(),
+  Size: z.number().nullish(),
+  Sha256: z.string().nullish(),
+});
 
 const succeeded = { Code: z.literal(200) };
 
@@ -34,7 +40,11 @@ export const fileListReply = z
     entries: Files?.length ?? 0,
     files: (Files ?? [])
       .filter(({ Type }) => Type !== 'tree')
-      .map(({ Path, Size }) => ({ path: Path, bytes: Size ?? null })),
+      .map(({ Path, Size, Sha256 }) => ({
+        path: Path,
+        bytes: Size ?? null,
+        digest: fileDigest('sha256', Sha256),
+      })),
   }));
 
 const licence = z

@@ -1,18 +1,10 @@
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Hub, HubAnswer, RepositoryKind } from '../../core/ports/hub.ts';
 import type { HubName } from '../../core/preflight/access/hub-name.ts';
-import { hubEndpoint } from './hub-endpoint.ts';
 import type { RequestLimits } from './hub-request.ts';
+import { type HubVariables, hubSites } from './hub-sites.ts';
 import { HuggingFaceHub } from './hugging-face.ts';
 import { ModelScopeHub } from './model-scope.ts';
-
-/** Variables by which the hubs' own clients are told where to go and as whom. */
-export type HubVariables = Readonly<Record<string, string | undefined>>;
-
-const HUGGING_FACE = 'https://huggingface.co';
-/** The site in China, then the international one (constants.py of modelscope_hub 0.5.1). */
-const MODEL_SCOPE = 'https://modelscope.cn';
-const MODEL_SCOPE_ABROAD = 'https://www.modelscope.ai';
 
 /** Both hubs as their clients would use them with these variables; nothing else is read, no file with a token either. */
 export function openHubs(
@@ -20,22 +12,39 @@ export function openHubs(
   clock: Pick<Clock, 'now' | 'sleep'>,
   limits?: RequestLimits,
 ): Readonly<Record<HubName, Hub>> {
-  const huggingFace = {
-    endpoint: hubEndpoint(variables.HF_ENDPOINT, HUGGING_FACE),
-    token: given(variables.HF_TOKEN ?? variables.HUGGING_FACE_HUB_TOKEN),
-  };
-  const named = given(variables.MODELSCOPE_ENDPOINT) ?? given(variables.MODELSCOPE_DOMAIN);
-  const token = given(variables.MODELSCOPE_API_TOKEN);
-  const modelScope = new ModelScopeHub(
-    { endpoint: hubEndpoint(named ?? undefined, MODEL_SCOPE), token },
-    clock,
-    limits,
-  );
-  const abroad = new ModelScopeHub({ endpoint: MODEL_SCOPE_ABROAD, token: null }, clock, limits);
+  const [huggingFace, mirror] = hubSites('hugging-face', variables);
+  const [modelScope, abroad] = hubSites('model-scope', variables);
+  const atHuggingFace = new HuggingFaceHub(huggingFace, clock, limits);
+  const atModelScope = new ModelScopeHub(modelScope, clock, limits);
   return {
-    'hugging-face': new HuggingFaceHub(huggingFace, clock, limits),
-    'model-scope': named === null ? new HubWithSecondSite(modelScope, abroad) : modelScope,
+    'hugging-face':
+      mirror === undefined
+        ? atHuggingFace
+        : new HubWithMirror(atHuggingFace, new HuggingFaceHub(mirror, clock, limits)),
+    'model-scope':
+      abroad === undefined
+        ? atModelScope
+        : new HubWithSecondSite(atModelScope, new ModelScopeHub(abroad, clock, limits)),
   };
+}
+
+/** Asks a mirror where the hub itself cannot be reached. */
+export class HubWithMirror implements Hub {
+  readonly #hub: Hub;
+  readonly #mirror: Hub;
+
+  constructor(hub: Hub, mirror: Hub) {
+    this.#hub = hub;
+    this.#mirror = mirror;
+  }
+
+  async describe(kind: RepositoryKind, id: string, revision: string | null): Promise<HubAnswer> {
+    const answer = await this.#hub.describe(kind, id, revision);
+    if (answer.kind !== 'unreachable') return answer;
+    const other = await this.#mirror.describe(kind, id, revision);
+    // A mirror has no private repositories: only what it has says anything.
+    return other.kind === 'found' ? other : answer;
+  }
 }
 
 /** Looks at a second site for what the first does not have, as ModelScope's client does where no site is named. */
@@ -55,9 +64,4 @@ export class HubWithSecondSite implements Hub {
     // What the second site may have, and does not say for now, is not known to be missing.
     return other.kind === 'missing' ? answer : other;
   }
-}
-
-function given(text: string | undefined): string | null {
-  const trimmed = text?.trim() ?? '';
-  return trimmed === '' ? null : trimmed;
 }

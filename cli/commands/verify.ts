@@ -1,6 +1,8 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative } from 'node:path';
 import { DirectoryStore } from '../../adapters/directory/directory-store.ts';
+import type { HubVariables } from '../../adapters/hub/hub-sites.ts';
+import { openHubs } from '../../adapters/hub/open-hubs.ts';
 import { Digests } from '../../adapters/machine/digests.ts';
 import { findInput } from '../../adapters/machine/find-input.ts';
 import { hardwareClass } from '../../adapters/machine/hardware.ts';
@@ -11,8 +13,11 @@ import { progress as progressLine } from '../../containers/trainer/progress.ts';
 import { readDocument } from '../../core/flow/documents.ts';
 import { type Fingerprint, fingerprint } from '../../core/flow/fingerprint.ts';
 import { attemptKeys } from '../../core/flow/keys.ts';
+import type { AskHub } from '../../core/flow/take-from-hub.ts';
 import { type PostReport, verifyPost } from '../../core/flow/verify-post.ts';
+import type { HubAnswer } from '../../core/ports/hub.ts';
 import type { ObjectStore } from '../../core/ports/object-store.ts';
+import { referenceKey } from '../../core/preflight/access/ask-hubs.ts';
 import { evidencePage } from '../../core/report/evidence-page.ts';
 import { withEngine } from '../engine.ts';
 import { type Home, homeOf } from '../home.ts';
@@ -26,6 +31,8 @@ export interface VerifyCommandOptions {
   readonly again: boolean;
   readonly attempts: number;
   readonly timeoutSeconds: number;
+  /** Nothing is asked of a hub, and nothing downloaded. */
+  readonly offline: boolean;
 }
 
 /** Verifies posts one after the other. 1: a claim was not reproduced; 2: one could not be judged; 0: neither. */
@@ -37,6 +44,7 @@ export async function verify(paths: readonly string[], options: VerifyCommandOpt
   const store = new DirectoryStore(home.store);
   const digests = await Digests.open(home.digests);
   const hardware = await hardwareClass();
+  const hubs = options.offline ? {} : { askHub: hubAsker(definedVariables(process.env)) };
   stopJobsWithThisProcess(queue, view);
 
   const reports: { readonly report: PostReport; readonly page: string }[] = [];
@@ -46,7 +54,7 @@ export async function verify(paths: readonly string[], options: VerifyCommandOpt
     const report = await verifyPost(
       post,
       { store, queue: withEngine(queue, home), clock: systemClock },
-      { hardware, find: (name) => findInput(name, folders, digests) },
+      { hardware, find: (name) => findInput(name, folders, digests), ...hubs },
       { budget: options.attempts, again: options.again, timeoutSeconds: options.timeoutSeconds },
       (event) => view.onEvent(event),
     );
@@ -61,6 +69,19 @@ export async function verify(paths: readonly string[], options: VerifyCommandOpt
   return codes.includes(1) ? 1 : codes.includes(2) ? 2 : 0;
 }
 
+/** Asks a question once, however many runs and posts have it: all of them get one commit. */
+function hubAsker(variables: HubVariables): AskHub {
+  const hubs = openHubs(variables, systemClock);
+  const answers = new Map<string, Promise<HubAnswer>>();
+  return (reference) => {
+    const key = referenceKey(reference);
+    const { hub, kind, id, revision } = reference;
+    const answer = answers.get(key) ?? hubs[hub].describe(kind, id, revision);
+    answers.set(key, answer);
+    return answer;
+  };
+}
+
 function localQueue(home: Home, view: ProgressView): ProcessQueue {
   return new ProcessQueue({
     directory: home.jobs,
@@ -69,7 +90,7 @@ function localQueue(home: Home, view: ProgressView): ProcessQueue {
       process.execPath,
       join(home.program, 'containers', 'trainer', 'job.ts'),
       ...['--store', home.store, '--plan', planKey, '--digest', planDigest, '--directory', folder],
-      ...['--engine-home', home.engine, '--job', jobId, '--try', '1'],
+      ...['--engine-home', home.engine, '--cache', home.cache, '--job', jobId, '--try', '1'],
     ],
     onLine: (_, line) => {
       const parsed = progressLine.safeParse(parseOrNull(line));

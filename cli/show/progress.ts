@@ -2,6 +2,8 @@ import type { Progress } from '../../containers/trainer/progress.ts';
 import type { VerifyEvent } from '../../core/flow/verify-post.ts';
 import { paint } from './style.ts';
 
+type Download = Extract<Progress, { event: 'download' }>;
+
 const BAR_CELLS = 24;
 const REDRAW_MILLISECONDS = 200;
 
@@ -13,6 +15,7 @@ export class ProgressView {
   readonly #stream: NodeJS.WriteStream;
   #run: { readonly name: string; readonly since: number; firstStepAt: number | null } | null = null;
   #step: Extract<Progress, { event: 'step' }> | null = null;
+  #download: Download | null = null;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(stream: NodeJS.WriteStream) {
@@ -24,6 +27,7 @@ export class ProgressView {
     if (event.kind === 'started') {
       this.#run = { name, since: Date.now(), firstStepAt: null };
       this.#step = null;
+      this.#download = null;
       if (this.#stream.isTTY) this.#timer = setInterval(() => this.#draw(), REDRAW_MILLISECONDS);
       else this.#stream.write(`${name}: attempt ${event.attempt}, seed ${event.seed}\n`);
     } else if (event.kind === 'settled') this.#finish(name, `done${this.#steps()}`, 'green');
@@ -33,6 +37,7 @@ export class ProgressView {
   }
 
   onProgress(progress: Progress): void {
+    if (progress.event === 'download') this.#onDownload(progress);
     if (progress.event !== 'step' || this.#run === null) return;
     this.#run.firstStepAt ??= Date.now();
     this.#step = progress;
@@ -43,6 +48,17 @@ export class ProgressView {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
     if (this.#stream.isTTY) this.#stream.write('\r\u001b[K');
+  }
+
+  /** Says what there is to download before it comes, and where no line can be drawn anew, when it has come. */
+  #onDownload(progress: Download): void {
+    const { names, receivedBytes, totalBytes } = progress;
+    const left = inGigabytes(totalBytes - receivedBytes);
+    if (this.#download === null) {
+      if (this.#stream.isTTY) this.#stream.write('\r\u001b[K');
+      this.#stream.write(`downloading ${names}: ${inGigabytes(totalBytes)}, ${left} of it to come\n`);
+    }
+    this.#download = progress;
   }
 
   #finish(name: string, end: string, colour: 'green' | 'red'): void {
@@ -64,6 +80,10 @@ export class ProgressView {
   }
 
   #waiting(elapsed: number): string {
+    if (this.#download !== null && this.#download.receivedBytes < this.#download.totalBytes) {
+      const { names, receivedBytes, totalBytes } = this.#download;
+      return `${names}: ${inGigabytes(receivedBytes)} of ${inGigabytes(totalBytes)}, ${clockTime(elapsed)}`;
+    }
     return `${this.#run?.name}: the engine is loading, ${clockTime(elapsed)}`;
   }
 
@@ -76,6 +96,10 @@ export class ProgressView {
     const shownLoss = loss === null ? '' : `  loss ${loss.toFixed(3)}`;
     return `${this.#run?.name}: ${bar} ${step}/${plannedSteps}${shownLoss}  ${clockTime(elapsed)} elapsed${remaining}`;
   }
+}
+
+function inGigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toPrecision(3)} GB`;
 }
 
 function clockTime(seconds: number): string {

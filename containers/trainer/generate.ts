@@ -125,7 +125,9 @@ async function rowsRead(evidence: string): Promise<number | null> {
   return found === null ? null : Number(found[1]);
 }
 
-async function rowsNamed(plan: AttemptPlan, work: string): Promise<number> {
+/** How many rows the files have that the command names; null where a hub's data set is among them. */
+async function rowsNamed(plan: AttemptPlan, work: string): Promise<number | null> {
+  if (plan.inputs.some((input) => input.kind === 'hub' && input.role === 'dataset')) return null;
   const files = plan.inputs.filter((input) => input.kind === 'file' && input.role === 'dataset');
   const counts = await Promise.all(files.map(({ path }) => countIn(join(work, path))));
   return counts.reduce((sum, count) => sum + count, 0);

@@ -28,6 +28,7 @@ const jobArguments = z.object({
   digest: z.string(),
   directory: z.string(),
   'engine-home': z.string(),
+  cache: z.string(),
   job: z.string(),
   try: z.coerce.number().int().min(1),
 });
@@ -69,6 +70,7 @@ async function main(): Promise<void> {
     {
       directory: settings.directory,
       engineHome: settings['engine-home'],
+      cache: resolve(settings.cache),
       job: settings.job,
       try: settings.try,
       resumedAt,

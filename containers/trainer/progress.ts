@@ -5,6 +5,14 @@ import { readTrainingLog } from '../../core/swift/training-log.ts';
 /** What a runner tells while it works: one JSON object a line on its standard output. */
 export const progress = z.discriminatedUnion('event', [
   z.strictObject({
+    event: z.literal('download'),
+    /** The repositories that are brought, for people. */
+    names: z.string(),
+    /** What was there before counts as received. */
+    receivedBytes: z.int(),
+    totalBytes: z.int(),
+  }),
+  z.strictObject({
     event: z.literal('step'),
     step: z.int(),
     plannedSteps: z.int(),

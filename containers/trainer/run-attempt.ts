@@ -12,6 +12,7 @@ import { takeFingerprint } from './environment.ts';
 import { type Gathered, gather, listFiles } from './evidence.ts';
 import { explainFailure } from './failure.ts';
 import { GENERATING, generationAssertions, listeningWords, runSubcommand } from './generate.ts';
+import { layHubInputs } from './hub-inputs.ts';
 import { mediaAssertions, mediaInFiles } from './media-assertions.ts';
 import { OBSERVER } from './observation.ts';
 import type { Progress } from './progress.ts';
@@ -23,6 +24,8 @@ export interface AttemptSettings {
   /** The attempt's own folder: `work/`, `evidence/` and, while it runs, `engine.json` are made in it. */
   readonly directory: string;
   readonly engineHome: string;
+  /** Keeps what is downloaded from hubs, for later attempts too. */
+  readonly cache: string;
   readonly job: string;
   readonly try: number;
   /** The step whose checkpoint lies in the output folder, from an earlier try; null to start from the beginning. */
@@ -89,6 +92,8 @@ export async function runAttempt(plan: AttemptPlan, settings: AttemptSettings): 
 
   const laid = await layInputs(work, plan.inputs, join(settings.directory, 'checkpoints'));
   if (laid.kind === 'refused') return finish(laid.stage, laid.message);
+  const fromHubs = await layHubInputs(work, evidence, plan.inputs, settings);
+  if (fromHubs.kind === 'refused') return finish(fromHubs.stage, fromHubs.message);
 
   const variables = engineVariables(plan, settings);
   const fingerprint = await takeFingerprint(settings.engineHome, variables);
@@ -218,13 +223,15 @@ function engineVariables(plan: AttemptPlan, settings: AttemptSettings): Record<s
     LANG: 'C.UTF-8',
     MODELSCOPE_CACHE: join(home, 'modelscope'),
     HF_HOME: join(home, 'huggingface'),
-    // Every input was laid as a file before the start; a look-up on a hub would be a mistake that costs a minute.
-    HF_HUB_OFFLINE: '1',
-    HF_DATASETS_OFFLINE: '1',
     TOKENIZERS_PARALLELISM: 'false',
     // The thread count moves the 7th digit of gradients: pinned, and recorded with the environment.
     OMP_NUM_THREADS: String(availableParallelism()),
     ...plan.environment,
+    // Every input was laid as a file before the start; a look-up on a hub would be a mistake that costs a minute.
+    HF_HUB_OFFLINE: '1',
+    HF_DATASETS_OFFLINE: '1',
+    // ModelScope's client has no switch for that: a port that nobody listens on.
+    MODELSCOPE_DOMAIN: '127.0.0.1:9',
     ...(plan.today === null ? {} : { MUSTRUN_TODAY: plan.today }),
     MUSTRUN_OBSERVATION: observationFile(settings.directory),
     PYTHONPATH: [OBSERVER, plan.environment.PYTHONPATH].filter((path) => path !== undefined).join(':'),

@@ -9,17 +9,17 @@ import { runAttempt } from './run-attempt.ts';
 import { stopSignal } from './stop-signal.ts';
 
 /**
- * `run.ts DIRECTORY --engine-home DIR`: executes the attempt that DIRECTORY/plan.json describes and leaves
+ * `run.ts DIRECTORY --engine-home DIR [--cache DIR]`: executes the attempt that DIRECTORY/plan.json describes and leaves
  * DIRECTORY/evidence. Progress is told as JSON lines on standard output; the exit code names the stage.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { 'engine-home': { type: 'string' } },
+  options: { 'engine-home': { type: 'string' }, cache: { type: 'string' } },
 });
 const [directory] = positionals;
 const engineHome = values['engine-home'];
 if (directory === undefined || engineHome === undefined) {
-  process.stderr.write('usage: run.ts DIRECTORY --engine-home DIR\n');
+  process.stderr.write('usage: run.ts DIRECTORY --engine-home DIR [--cache DIR]\n');
   process.exit(EXIT_CODES.plan);
 }
 const path = join(resolve(directory), 'plan.json');
@@ -31,6 +31,7 @@ if (!plan.success) {
 const result = await runAttempt(plan.data, {
   directory: resolve(directory),
   engineHome: resolve(engineHome),
+  cache: resolve(values.cache ?? join(directory, 'cache')),
   job: 'by-hand',
   try: 1,
   resumedAt: null,

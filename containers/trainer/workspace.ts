@@ -25,6 +25,7 @@ export async function layInputs(
     ([, one], [, other]) => one.path.length - other.path.length,
   );
   for (const [index, input] of parentsFirst) {
+    if (input.kind === 'hub') continue;
     const stage = stageOf(input);
     const isLaid = input.kind === 'checkpoint' || !isAbsolute(input.path);
     if (isLaid && relative(work, join(work, input.path)).split(sep)[0] === '..')
@@ -62,12 +63,14 @@ export function laidWords(words: readonly string[], inputs: readonly AttemptInpu
   });
 }
 
-function stageOf(input: AttemptInput): Stage {
+/** The stage that a missing input ends a run in. */
+export function stageOf(input: AttemptInput): Stage {
   if (input.kind === 'checkpoint') return 'model';
   return input.role === 'other' ? 'plan' : input.role;
 }
 
-function notOurs(path: string): string {
+/** Why an input cannot be laid at a path. */
+export function notOurs(path: string): string {
   return `${path} lies inside another input, where nothing may be written`;
 }
 
@@ -76,7 +79,7 @@ function refused(stage: Stage, message: string): Laid {
 }
 
 /** False when the link would be written into one of the user's own folders, which `work` holds only a link to. */
-async function layLink(work: string, path: string, source: string): Promise<boolean> {
+export async function layLink(work: string, path: string, source: string): Promise<boolean> {
   const target = join(work, path);
   if ((await stat(target).catch(() => null)) !== null) return true;
   let folder = dirname(target);

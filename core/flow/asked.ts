@@ -38,7 +38,7 @@ function hasData(given: ReadonlyMap<string, GivenOption>, inputs: readonly Plann
   const option = given.has('adapters') ? 'adapters' : 'model';
   return inputs
     .filter(({ named }) => named.option === option)
-    .some((input) => input.kind === 'found' || hadRowsToValidate(input.run.spec.options));
+    .some((input) => input.kind !== 'run' || hadRowsToValidate(input.run.spec.options));
 }
 
 function hadRowsToValidate({ val_dataset, split_dataset_ratio }: ResolvedOptions): boolean {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EXECUTABLE } from './executable.ts';
+import { hubInput } from './hub-input.ts';
 
 /** A SHA-256 in lower-case hexadecimal. */
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -22,6 +23,7 @@ export const attemptInput = z.discriminatedUnion('kind', [
     /** As `checkpoint-<step>` below `path`, as training leaves them, or as `path` itself, as export does. */
     layout: z.enum(['checkpoint', 'folder']).default('checkpoint'),
   }),
+  hubInput,
 ]);
 
 /**

@@ -10,7 +10,12 @@ export function missingOutput({ name, option }: NamedInput, maker: Run): Refusal
   return { kind: 'refused', reason, problems: [] };
 }
 
-export function missingInput(run: Run, { name, option, role, wordIndex }: NamedInput): Refusal {
+/** `isOnHub`: the name may be meant for a hub, which nobody may ask. */
+export function missingInput(
+  run: Run,
+  { name, option, role, wordIndex }: NamedInput,
+  isOnHub: boolean,
+): Refusal {
   const place = run.words[wordIndex] ?? run;
   const what = { model: 'model', dataset: 'data set', other: 'file' }[role];
   const message = `the ${what} ${name} of --${option} is not at hand`;
@@ -21,7 +26,9 @@ export function missingInput(run: Run, { name, option, role, wordIndex }: NamedI
     level: 'error',
     message,
     expected: `a file or folder ${name} in the repository or the working directory`,
-    repair: `put it there, or correct the name`,
+    repair: isOnHub
+      ? 'put it there, have it downloaded (without --offline), or correct the name'
+      : 'put it there, or correct the name',
   };
   return { kind: 'refused', reason: message, problems: [problem] };
 }

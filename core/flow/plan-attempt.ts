@@ -66,6 +66,7 @@ export function planAttempt(
           evidence: evidenceOf(input.run),
           layout: input.layout,
         };
+      if (input.kind === 'hub') return input.input;
       const { kind, source, digest } = input.found;
       return { kind, role: input.named.role, path: input.named.name, source, digest };
     }),

@@ -5,6 +5,7 @@ import { mediaInputs } from './media-inputs.ts';
 import { missingInput, missingMedia, missingOutput } from './missing-input.ts';
 import { isInside, outputOf } from './output-folder.ts';
 import type { EarlierRun, Planned, PlannedInput, Surroundings } from './plan-run.ts';
+import { clashOf, hubReferenceOf, takeFromHub } from './take-from-hub.ts';
 
 type Refusal = Extract<Planned, { kind: 'refused' }>;
 
@@ -24,7 +25,20 @@ export async function planInputs(
       const place = checkpointPlace(input.name, maker.run);
       inputs.push({ kind: 'run', named: input, ...place, run: maker.plan });
     } else if (found !== null) inputs.push({ kind: 'found', named: input, found });
-    else return missingInput(run, input);
+    else {
+      const reference = hubReferenceOf(run, input);
+      if (reference === null || around.askHub === undefined)
+        return missingInput(run, input, reference !== null);
+      const taken = await takeFromHub(reference, input, around.askHub);
+      if (taken.kind === 'refused')
+        return { kind: 'refused', reason: taken.problem.message, problems: [taken.problem] };
+      inputs.push(taken);
+    }
+  }
+  const clash = clashOf(inputs.flatMap((input) => (input.kind === 'hub' ? [input.input] : [])));
+  if (clash !== null) {
+    const reason = `it takes two contents of the name ${clash} from hubs, which cannot lie in one folder`;
+    return { kind: 'refused', reason, problems: [] };
   }
   for (const { named: rows, found } of inputs.filter((input) => input.kind === 'found')) {
     for (const name of mediaInputs(found.media ?? [], run.environment.ROOT_IMAGE_DIR)) {

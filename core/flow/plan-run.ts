@@ -11,6 +11,7 @@ import { type FoundInput, type NamedInput, namedInputs, plainPath } from './inpu
 import type { TrustClass } from './keys.ts';
 import { planInputs } from './plan-inputs.ts';
 import { effectiveEnvironment, identityOf, type Spec } from './spec.ts';
+import { type AskHub, hubContent, type Taken } from './take-from-hub.ts';
 
 /** The ms-swift that runs are executed with: containers/trainer/python/requirements.in. */
 const ENGINE_RELEASE = '4.6.0';
@@ -35,6 +36,7 @@ export interface RunPlan {
 
 export type PlannedInput =
   | { readonly kind: 'found'; readonly named: NamedInput; readonly found: FoundInput }
+  | Extract<Taken, { kind: 'hub' }>
   /** The weights that another run of the post leaves. */
   | ({ readonly kind: 'run'; readonly named: NamedInput; readonly run: RunPlan } & CheckpointPlace);
 
@@ -49,6 +51,8 @@ export interface Surroundings {
   readonly fork?: RepositoryName;
   /** Looks up a path or id; null when nothing of that name is at hand. */
   readonly find: (name: string) => Promise<FoundInput | null>;
+  /** Left out where the hubs may not be asked. */
+  readonly askHub?: AskHub;
 }
 
 /** A run that stands above in the post. */
@@ -172,8 +176,8 @@ function directedRefusal({ directed: { skip, needs, profile } }: Run, hardware: 
   return isHere ? null : `its author says that it needs ${needs}, and this machine has ${hardware}`;
 }
 
-function contentOf({ found }: Extract<PlannedInput, { kind: 'found' }>): string {
-  return found.revision ?? found.digest;
+function contentOf(input: Exclude<PlannedInput, { kind: 'run' }>): string {
+  return input.kind === 'hub' ? hubContent(input.input) : (input.found.revision ?? input.found.digest);
 }
 
 /**

@@ -1,9 +1,17 @@
 export type RepositoryKind = 'model' | 'dataset';
 
+/** Git's own name of a content (`git hash-object`), or its SHA-256, in lower-case hexadecimal. */
+export interface FileDigest {
+  readonly kind: 'sha256' | 'git-sha1';
+  readonly hex: string;
+}
+
 export interface HubFile {
   readonly path: string;
   /** Null where the hub does not tell. */
   readonly bytes: number | null;
+  /** Null where the hub does not tell. */
+  readonly digest: FileDigest | null;
 }
 
 /**

@@ -68,8 +68,8 @@ function chat(question: string, answer?: string): string {
   });
 }
 
-/** Made once for all tests of a checkout. */
-async function standInModel(): Promise<string> {
+/** The folder of the stand-in model; made once for all tests of a checkout. */
+export async function standInModel(): Promise<string> {
   const folder = join(ROOT, '.mustrun', 'stand-ins', MODEL);
   if ((await stat(join(folder, 'mustrun-tiny-model.json')).catch(() => null)) !== null) return folder;
   const script = join(ROOT, 'containers', 'trainer', 'python', 'make_stand_in.py');

@@ -4,7 +4,8 @@ import { type HubAnswers, referenceKey } from './ask-hubs.ts';
 import type { HubName } from './hub-name.ts';
 import type { HubReference } from './hub-references.ts';
 
-const NAMES: Readonly<Record<HubName, string>> = {
+/** What the hubs are called. */
+export const HUB_TITLES: Readonly<Record<HubName, string>> = {
   'model-scope': 'ModelScope',
   'hugging-face': 'Hugging Face',
 };
@@ -41,7 +42,7 @@ function findingsOf(reference: HubReference, answer: HubAnswer | null): readonly
       return [notChecked(reference, 'the hub was not asked'), ...notPinned(reference, null)];
     case 'unreachable':
       return [
-        notChecked(reference, `${NAMES[reference.hub]} could not be asked: ${answer.reason}`),
+        notChecked(reference, `${HUB_TITLES[reference.hub]} could not be asked: ${answer.reason}`),
         ...notPinned(reference, null),
       ];
     case 'missing':
@@ -72,15 +73,15 @@ function repositoryMissing({ hub, kind, id }: HubReference): Finding {
   return {
     code: kind === 'model' ? 'model-missing' : 'dataset-missing',
     level: 'error',
-    message: `${NAMES[hub]} shows no ${noun} ${id}: it does not exist, or is private`,
-    expected: `the id of a ${noun} on ${NAMES[hub]}, or a path that exists`,
+    message: `${HUB_TITLES[hub]} shows no ${noun} ${id}: it does not exist, or is private`,
+    expected: `the id of a ${noun} on ${HUB_TITLES[hub]}, or a path that exists`,
     repair: `correct the id, ${otherHub(hub, kind)}, or give a token that may see it (${TOKENS[hub]})`,
   };
 }
 
 function otherHub(hub: HubName, kind: HubReference['kind']): string {
   const toHuggingFace = hub === 'model-scope';
-  const other = NAMES[toHuggingFace ? 'hugging-face' : 'model-scope'];
+  const other = HUB_TITLES[toHuggingFace ? 'hugging-face' : 'model-scope'];
   if (kind === 'dataset') return `write ${toHuggingFace ? 'hf::' : 'ms::'} before it if it is on ${other}`;
   return toHuggingFace
     ? `set USE_HF=1 if it is on ${other}`
@@ -91,7 +92,7 @@ function revisionMissing({ hub, kind, id, revision }: HubReference): Finding {
   return {
     code: 'revision-missing',
     level: 'error',
-    message: `the ${nounOf({ kind })} ${id} on ${NAMES[hub]} has no revision ${revision ?? 'to download'}`,
+    message: `the ${nounOf({ kind })} ${id} on ${HUB_TITLES[hub]} has no revision ${revision ?? 'to download'}`,
     expected: 'a branch, tag or commit of the repository',
     repair: 'correct the revision',
   };
@@ -106,7 +107,7 @@ function refused({ hub, kind, id }: HubReference, token: 'absent' | 'invalid' | 
   return {
     code: kind === 'model' ? 'gated-model' : 'gated-dataset',
     level: 'error',
-    message: `the ${nounOf({ kind })} ${id} on ${NAMES[hub]} is only for those who were granted access, and ${why}`,
+    message: `the ${nounOf({ kind })} ${id} on ${HUB_TITLES[hub]} is only for those who were granted access, and ${why}`,
     expected: null,
     repair: `ask for access on its page, and set ${TOKENS[hub]} to a token of the account that has it; or take an open ${nounOf({ kind })}`,
   };
@@ -118,7 +119,7 @@ function renamed({ hub, kind, id }: HubReference, now: string): readonly Finding
     {
       code: 'renamed-repository',
       level: 'note',
-      message: `the ${nounOf({ kind })} ${id} is called ${now} on ${NAMES[hub]} now; the old id works as long as nobody takes it`,
+      message: `the ${nounOf({ kind })} ${id} is called ${now} on ${HUB_TITLES[hub]} now; the old id works as long as nobody takes it`,
       expected: now,
       repair: `write ${now}`,
     },
@@ -131,7 +132,7 @@ function withoutLicence({ hub, kind, id }: HubReference, licence: string | null)
     {
       code: 'no-licence',
       level: 'warning',
-      message: `the ${nounOf({ kind })} ${id} states no licence on ${NAMES[hub]}: nobody is told what may be done with it`,
+      message: `the ${nounOf({ kind })} ${id} states no licence on ${HUB_TITLES[hub]}: nobody is told what may be done with it`,
       expected: null,
       repair: `say in the post under which terms it is used, or take a ${nounOf({ kind })} with a licence`,
     },

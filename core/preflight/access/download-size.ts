@@ -29,11 +29,16 @@ export function downloadSize(references: readonly HubReference[], answers: HubAn
   return { bytes, unknown };
 }
 
+/** Whether the engine downloads a file of a repository. */
+export function isTaken(kind: HubReference['kind'], path: string): boolean {
+  return kind === 'dataset' || !LEFT_OUT.test(path);
+}
+
 function sizeOf(kind: HubReference['kind'], files: readonly HubFile[] | null): number | null {
   if (files === null) return null;
   let total = 0;
   for (const { path, bytes } of files) {
-    if (kind === 'model' && LEFT_OUT.test(path)) continue;
+    if (!isTaken(kind, path)) continue;
     if (bytes === null) return null;
     total += bytes;
   }

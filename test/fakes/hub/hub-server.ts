@@ -8,8 +8,11 @@ import { Repositories } from './repositories.ts';
 export type Fault =
   | { readonly kind: 'answer'; readonly answer: Answered }
   | { readonly kind: 'hang' | 'reset' }
-  /** The connection breaks after so many bytes of the body. */
-  | { readonly kind: 'cut'; readonly afterBytes: number };
+  /** The connection breaks, or brings no more, after so many bytes of the body. */
+  | { readonly kind: 'cut' | 'stall'; readonly afterBytes: number }
+  /** The first byte of the body is another. */
+  | { readonly kind: 'alter' }
+  | { readonly kind: 'delay'; readonly milliseconds: number };
 
 export interface SeenRequest {
   readonly at: 'hub' | 'storage';
@@ -48,7 +51,9 @@ export async function startHubServer(): Promise<HubServer> {
     }
     if (fault?.kind === 'answer') return send(response, method, fault.answer, null);
     const answer = at === 'hub' ? answerHub(asked, repositories) : answerStorage(asked, repositories);
-    send(response, method, answer, fault?.kind === 'cut' ? fault.afterBytes : null);
+    if (fault?.kind === 'delay') setTimeout(() => send(response, method, answer, null), fault.milliseconds);
+    else if (fault?.kind === 'alter') send(response, method, altered(answer), null);
+    else send(response, method, answer, fault?.kind === 'cut' || fault?.kind === 'stall' ? fault : null);
   };
   const servers = [createServer(serve('hub')), createServer(serve('storage'))] as const;
   const [hub, storage] = await Promise.all(servers.map(listen));
@@ -105,14 +110,27 @@ function answerStorage({ path, headers, token }: Asked, repositories: Repositori
   });
 }
 
-function send(response: ServerResponse, method: string, answer: Answered, cutAfter: number | null): void {
+function altered(answer: Answered): Answered {
+  const body = Buffer.from(answer.body ?? '');
+  body[0] = 255 - (body[0] ?? 0);
+  return { ...answer, body };
+}
+
+function send(
+  response: ServerResponse,
+  method: string,
+  answer: Answered,
+  end: Extract<Fault, { kind: 'cut' | 'stall' }> | null,
+): void {
   const body = Buffer.from(answer.body ?? '');
   response.writeHead(answer.status, { 'content-length': String(body.length), ...answer.headers });
-  if (cutAfter === null) {
+  if (end === null) {
     response.end(method === 'HEAD' ? undefined : body);
     return;
   }
-  response.write(body.subarray(0, cutAfter), () => response.destroy());
+  response.write(body.subarray(0, end.afterBytes), () => {
+    if (end.kind === 'cut') response.destroy();
+  });
 }
 
 function listen(server: Server): Promise<number> {

@@ -101,7 +101,7 @@ describe('a model brings code of its own', () => {
     commit: null,
     gated: false,
     licence: null,
-    files: paths.map((path) => ({ path, bytes: 1 })),
+    files: paths.map((path) => ({ path, bytes: 1, digest: null })),
   });
 
   it.each([

@@ -24,6 +24,7 @@ it('an attempt that was planned for a larger card ends before the engine is star
     { ...plan, cards },
     {
       directory: folder,
+      cache: join(folder, 'cache'),
       // There is no engine: to start it would be an error.
       engineHome: join(folder, 'nowhere'),
       job: 'job-1',

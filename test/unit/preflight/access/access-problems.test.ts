@@ -133,7 +133,7 @@ describe('who was not asked', () => {
 });
 
 describe('the size of a download', () => {
-  const file = (path: string, bytes: number | null) => ({ path, bytes });
+  const file = (path: string, bytes: number | null) => ({ path, bytes, digest: null });
 
   it('counts what the engine takes, each repository once', () => {
     const references = referencesOf(`swift infer ${MODEL}\nswift infer ${MODEL}`);

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { HubInput } from '../../core/flow/hub-input.ts';
+import type { ContentCache } from '../cache/content-cache.ts';
+import { heldDigest, type WantedFile } from '../cache/fetch-file.ts';
+
+export interface HeldFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** A repository whose files the cache has, checked. */
+export interface HeldRepository {
+  readonly input: HubInput;
+  readonly files: readonly HeldFile[];
+}
+
+const repositoryIndex = z.object({
+  files: z.array(
+    z.object({ path: z.string(), bytes: z.number(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+  ),
+});
+
+/** What a repository consists of, and what of it the cache has. */
+export interface Survey {
+  readonly input: HubInput;
+  readonly wanted: readonly (WantedFile & { readonly path: string; readonly held: string | null })[];
+}
+
+/** Looks which files the cache has, by their content: each of them is read and checked. */
+export async function survey(input: HubInput, cache: ContentCache): Promise<Survey> {
+  const index = await readIndex(input, cache);
+  const known = new Map(index?.files.map(({ path, sha256 }) => [path, sha256]));
+  const wanted: Survey['wanted'][number][] = [];
+  for (const { path, bytes, digest } of input.files) {
+    const stated = digest?.kind === 'sha256' ? digest.hex : null;
+    const gitSha1 = digest?.kind === 'git-sha1' ? digest.hex : null;
+    const otherwise = createHash('sha256')
+      .update(`${indexName(input)}\n${path}`)
+      .digest('hex');
+    const file = { bytes, sha256: stated ?? known.get(path) ?? null, gitSha1, otherwise };
+    wanted.push({ ...file, path, held: await heldDigest(cache, file) });
+  }
+  return { input, wanted };
+}
+
+async function readIndex(
+  input: HubInput,
+  cache: ContentCache,
+): Promise<z.infer<typeof repositoryIndex> | null> {
+  const text = await cache.read(indexName(input));
+  if (text === null) return null;
+  try {
+    return repositoryIndex.parse(JSON.parse(text));
+  } catch {
+    // One that cannot be read is as none: every file is checked by its own digest.
+    return null;
+  }
+}
+
+/** Of a survey that misses nothing. */
+export function asHeld({ input, wanted }: Survey): HeldRepository {
+  const files = wanted.flatMap(({ path, bytes, held }) =>
+    held === null ? [] : [{ path, bytes, sha256: held }],
+  );
+  return { input, files };
+}
+
+/** Keeps what a revision consists of; written once, after every file is there. */
+export async function keepIndex(
+  cache: ContentCache,
+  input: HubInput,
+  files: readonly HeldFile[],
+): Promise<void> {
+  const { hub, role: kind, id, revision, pin } = input;
+  await cache.create(indexName(input), JSON.stringify({ version: 1, hub, kind, id, revision, pin, files }));
+}
+
+function indexName({ hub, role, id, pin }: HubInput): string {
+  return `${hub}/${role}/${id}/${pin}.json`;
+}

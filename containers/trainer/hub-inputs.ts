@@ -1,0 +1,98 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ContentCache } from '../../adapters/cache/content-cache.ts';
+import { fetchRepositories } from '../../adapters/hub/fetch-repositories.ts';
+import type { HeldRepository } from '../../adapters/hub/repository-survey.ts';
+import { systemClock } from '../../adapters/machine/system-clock.ts';
+import type { AttemptInput } from '../../core/flow/attempt-plan.ts';
+import type { Progress } from './progress.ts';
+import { type Laid, layLink, notOurs, stageOf } from './workspace.ts';
+
+export interface HubInputSettings {
+  readonly cache: string;
+  /** Names the hubs' sites and holds their tokens; the engine never sees it. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly stop: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+const TOLD_EVERY_MILLISECONDS = 500;
+
+/**
+ * Lays the models and data sets that a run takes from hubs under the ids that its command uses, as folders of links to
+ * the cache's files: the engine takes them before it would ask a hub. What they are is kept as evidence,
+ * `inputs.json`.
+ */
+export async function layHubInputs(
+  work: string,
+  evidence: string,
+  inputs: readonly AttemptInput[],
+  { cache: directory, environment, stop, onProgress }: HubInputSettings,
+): Promise<Laid> {
+  const wanted = inputs.filter((input) => input.kind === 'hub');
+  if (wanted.length === 0) return { kind: 'laid' };
+  const cache = new ContentCache(directory);
+  const names = [...new Set(wanted.map(({ id }) => id))].join(', ');
+  try {
+    const end = await fetchRepositories(wanted, {
+      cache,
+      variables: environment,
+      clock: systemClock,
+      signal: stop,
+      onProgress: seldom((progress) => onProgress({ event: 'download', names, ...progress })),
+    });
+    if (end.kind === 'refused') return { kind: 'refused', stage: stageOf(end.input), message: end.message };
+    await writeFile(
+      join(evidence, 'inputs.json'),
+      `${JSON.stringify(recordOf(end.repositories), null, 2)}\n`,
+    );
+    return await lay(work, end.repositories, cache);
+  } catch (error) {
+    if (stop.aborted) return { kind: 'refused', stage: 'interrupted', message: 'stopped while downloading' };
+    if (!isDiskFull(error)) throw error;
+    const message = `the disk that ${directory} lies on became full while ${names} was downloaded`;
+    return { kind: 'refused', stage: 'model', message };
+  }
+}
+
+async function lay(
+  work: string,
+  repositories: readonly HeldRepository[],
+  cache: ContentCache,
+): Promise<Laid> {
+  for (const { input, files } of repositories) {
+    for (const { path, sha256 } of files) {
+      const name = join(input.path, path);
+      if (!(await layLink(work, name, cache.pathOf(sha256))))
+        return { kind: 'refused', stage: stageOf(input), message: notOurs(name) };
+    }
+  }
+  return { kind: 'laid' };
+}
+
+function recordOf(repositories: readonly HeldRepository[]) {
+  const inputs = repositories.map(({ input: { path, role, hub, id, revision, pin }, files }) => ({
+    ...{ path, role, hub, id, revision, pin },
+    files: files.toSorted((one, other) => (one.path < other.path ? -1 : 1)),
+  }));
+  return { version: 1, inputs };
+}
+
+/** The first call, the last, and what lies between them now and then. */
+function seldom<Value extends { readonly receivedBytes: number; readonly totalBytes: number }>(
+  report: (value: Value) => void,
+): (value: Value) => void {
+  let toldAt = 0;
+  return (value) => {
+    const now = performance.now();
+    const isLast = value.receivedBytes >= value.totalBytes;
+    if (!isLast && toldAt > 0 && now - toldAt < TOLD_EVERY_MILLISECONDS) return;
+    toldAt = now;
+    report(value);
+  };
+}
+
+function isDiskFull(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ('code' in error && error.code === 'ENOSPC') || isDiskFull(error.cause);
+}
