@@ -11,6 +11,8 @@ export interface Home {
   readonly digests: string;
   /** What was downloaded from hubs. */
   readonly cache: string;
+  /** The same of several machines, asked before the hubs; null where there is none. */
+  readonly sharedCache: string | null;
   /** The Python environment with ms-swift. */
   readonly engine: string;
   /** mustrun's own files. */
@@ -19,6 +21,7 @@ export interface Home {
 
 /**
  * `MUSTRUN_HOME` moves what mustrun keeps, `MUSTRUN_CACHE` only what it downloads (several repositories may share it),
+ * `MUSTRUN_SHARED_CACHE` names a directory that several machines mount and share it over,
  * `MUSTRUN_ENGINE` names another environment with ms-swift.
  */
 export function homeOf(directory: string, environment: NodeJS.ProcessEnv): Home {
@@ -31,6 +34,7 @@ export function homeOf(directory: string, environment: NodeJS.ProcessEnv): Home 
     pages: join(kept, 'evidence'),
     digests: join(kept, 'digests.json'),
     cache: environment.MUSTRUN_CACHE ?? join(kept, 'cache'),
+    sharedCache: environment.MUSTRUN_SHARED_CACHE ?? null,
     engine: environment.MUSTRUN_ENGINE ?? join(program, '.mustrun', 'python'),
     program,
   };

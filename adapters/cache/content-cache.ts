@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lock } from 'proper-lockfile';
 import { digestsOf, discardPart, forgetJournal } from '../download/part-file.ts';
+import { contentName } from './shared-cache.ts';
 
 /** A lock whose holder has not touched it for so long is that of a dead process. */
 const STALE_MILLISECONDS = 15_000;
@@ -27,7 +28,7 @@ export class ContentCache {
 
   /** Where a file lies or would lie. */
   pathOf(sha256: string): string {
-    return join(this.root, 'sha256', sha256.slice(0, 2), sha256);
+    return join(this.root, contentName(sha256));
   }
 
   partPath(name: string): string {

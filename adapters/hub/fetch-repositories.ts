@@ -3,20 +3,15 @@ import type { HubInput } from '../../core/flow/hub-input.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { ContentCache } from '../cache/content-cache.ts';
 import { fetchFile, partName } from '../cache/fetch-file.ts';
+import type { SharedCache } from '../cache/shared-cache.ts';
 import type { ByteSource } from '../download/byte-source.ts';
 import type { DownloadLimits } from '../download/download-file.ts';
 import { HttpSource } from '../download/http-source.ts';
 import { receivedBytes } from '../download/part-file.ts';
+import type { HubAccess } from './hub-endpoint.ts';
 import { fileAddress, type HubVariables, hubSites } from './hub-sites.ts';
 import { nearestFirst } from './nearest-site.ts';
-import {
-  asHeld,
-  type HeldFile,
-  type HeldRepository,
-  keepIndex,
-  type Survey,
-  survey,
-} from './repository-survey.ts';
+import { asHeld, type HeldRepository, keepIndex, type Survey, survey } from './repository-survey.ts';
 
 export interface DownloadProgress {
   /** Of all repositories together; what was there before counts as received. */
@@ -26,6 +21,8 @@ export interface DownloadProgress {
 
 export interface RepositorySettings {
   readonly cache: ContentCache;
+  /** Asked before the hub; what it lacks is put there, where it may be. */
+  readonly shared: SharedCache | null;
   readonly variables: HubVariables;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -59,9 +56,9 @@ export async function fetchRepositories(
   inputs: readonly HubInput[],
   settings: RepositorySettings,
 ): Promise<RepositoriesEnd> {
-  const { cache, signal } = settings;
+  const { cache, shared, signal } = settings;
   const surveys: Survey[] = [];
-  for (const input of inputs) surveys.push(await survey(input, cache));
+  for (const input of inputs) surveys.push(await survey(input, cache, shared));
   const all = [
     ...new Map(surveys.flatMap(({ wanted }) => wanted.map((one) => [partName(one), one]))).values(),
   ];
@@ -82,15 +79,16 @@ export async function fetchRepositories(
   const before = received;
   const onBytes = (count: number): void => {
     received += count;
-    settings.onProgress({ receivedBytes: received, totalBytes });
+    // A file that has to come twice counts once.
+    settings.onProgress({ receivedBytes: Math.min(received, totalBytes), totalBytes });
   };
   const repositories: HeldRepository[] = [];
   for (const { input, wanted } of surveys) {
     const end = await bring(input, wanted, settings, onBytes);
     signal.throwIfAborted();
     if (end.kind === 'refused') return end;
-    await keepIndex(cache, input, end.files);
-    repositories.push({ input, files: end.files });
+    await keepIndex(cache, shared, end);
+    repositories.push(end);
   }
   return { kind: 'held', repositories, downloadedBytes: received - before };
 }
@@ -100,22 +98,21 @@ async function bring(
   wanted: Survey['wanted'],
   settings: RepositorySettings,
   onBytes: (count: number) => void,
-): Promise<
-  | { readonly kind: 'held'; readonly files: readonly HeldFile[] }
-  | Extract<RepositoriesEnd, { kind: 'refused' }>
-> {
-  const sourcesOf = await sourcesFor(input, settings);
+): Promise<(HeldRepository & { readonly kind: 'held' }) | Extract<RepositoriesEnd, { kind: 'refused' }>> {
+  const { cache, shared } = settings;
   const held = new Map(wanted.flatMap(({ path, held }) => (held === null ? [] : [[path, held]])));
-  const queue = wanted.filter(({ path }) => !held.has(path))[Symbol.iterator]();
+  const missing = wanted.filter(({ path }) => !held.has(path));
+  const sites = missing.length === 0 ? [] : await sitesOf(input, settings);
+  const queue = missing[Symbol.iterator]();
   let refused: Extract<RepositoriesEnd, { kind: 'refused' }> | null = null;
   const work = async (): Promise<void> => {
     for (const file of queue) {
-      const end = await fetchFile(settings.cache, file, sourcesOf(file.path, file.bytes), {
-        ...settings,
-        onBytes,
-      });
-      if (end.kind === 'complete') held.set(file.path, end.sha256);
-      else {
+      const sources = await sourcesOf(file, input, sites, settings);
+      const end = await fetchFile(cache, file, sources, { ...settings, onBytes });
+      if (end.kind === 'complete') {
+        held.set(file.path, end.sha256);
+        if (shared?.writable === true) await shared.put(end.sha256, cache.pathOf(end.sha256));
+      } else {
         const what = end.kind === 'wrong' ? 'is not what the hub says' : 'cannot be downloaded';
         refused ??= { kind: 'refused', input, message: `${file.path} of ${input.id} ${what}: ${end.reason}` };
       }
@@ -127,6 +124,7 @@ async function bring(
   if (refused !== null) return refused;
   return {
     kind: 'held',
+    input,
     files: wanted.flatMap(({ path, bytes }) => {
       const sha256 = held.get(path);
       return sha256 === undefined ? [] : [{ path, bytes, sha256 }];
@@ -134,21 +132,32 @@ async function bring(
   };
 }
 
-async function sourcesFor(
+function sitesOf(
   input: HubInput,
-  { cache, variables, clock, stallMilliseconds = STALL_MILLISECONDS }: RepositorySettings,
-): Promise<(path: string, bytes: number) => readonly ByteSource[]> {
-  const [{ path: sample } = { path: '' }] = input.files;
-  const sites = await nearestFirst(
-    hubSites(input.hub, variables),
-    ({ endpoint }) => fileAddress(endpoint, input, sample),
-    { memoryFile: join(cache.root, 'sites.json'), clock },
-  );
-  return (path, bytes) =>
-    sites.map(
+  { cache, variables, clock }: RepositorySettings,
+): Promise<readonly HubAccess[]> {
+  const [{ path } = { path: '' }] = input.files;
+  return nearestFirst(hubSites(input.hub, variables), ({ endpoint }) => fileAddress(endpoint, input, path), {
+    memoryFile: join(cache.root, 'sites.json'),
+    clock,
+  });
+}
+
+/** Where a file may come from, in the order in which they are asked. */
+async function sourcesOf(
+  { path, bytes, sha256 }: Survey['wanted'][number],
+  input: HubInput,
+  sites: readonly HubAccess[],
+  { shared, stallMilliseconds = STALL_MILLISECONDS }: RepositorySettings,
+): Promise<readonly ByteSource[]> {
+  const isShared = sha256 !== null && (await shared?.sizeOf(sha256)) === bytes;
+  return [
+    ...(isShared && shared !== null ? [shared.source(sha256)] : []),
+    ...sites.map(
       ({ endpoint, token }) =>
         new HttpSource({ url: fileAddress(endpoint, input, path), token, bytes, stallMilliseconds }),
-    );
+    ),
+  ];
 }
 
 function names(surveys: readonly Survey[]): string {

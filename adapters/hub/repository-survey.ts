@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { HubInput } from '../../core/flow/hub-input.ts';
 import type { ContentCache } from '../cache/content-cache.ts';
 import { heldDigest, type WantedFile } from '../cache/fetch-file.ts';
+import type { SharedCache } from '../cache/shared-cache.ts';
 
 export interface HeldFile {
   readonly path: string;
@@ -29,9 +30,15 @@ export interface Survey {
 }
 
 /** Looks which files the cache has, by their content: each of them is read and checked. */
-export async function survey(input: HubInput, cache: ContentCache): Promise<Survey> {
-  const index = await readIndex(input, cache);
-  const known = new Map(index?.files.map(({ path, sha256 }) => [path, sha256]));
+export async function survey(
+  input: HubInput,
+  cache: ContentCache,
+  shared: SharedCache | null,
+): Promise<Survey> {
+  const name = indexName(input);
+  const own = filesOf(await cache.read(name));
+  const files = own ?? filesOf((await shared?.readIndex(name)) ?? null);
+  const known = new Map(files?.map(({ path, sha256 }) => [path, sha256]));
   const wanted: Survey['wanted'][number][] = [];
   for (const { path, bytes, digest } of input.files) {
     const stated = digest?.kind === 'sha256' ? digest.hex : null;
@@ -45,16 +52,11 @@ export async function survey(input: HubInput, cache: ContentCache): Promise<Surv
   return { input, wanted };
 }
 
-async function readIndex(
-  input: HubInput,
-  cache: ContentCache,
-): Promise<z.infer<typeof repositoryIndex> | null> {
-  const text = await cache.read(indexName(input));
-  if (text === null) return null;
+/** Null where there is no index. One that cannot be read is as none: every file is checked by its own digest. */
+function filesOf(text: string | null): readonly HeldFile[] | null {
   try {
-    return repositoryIndex.parse(JSON.parse(text));
+    return text === null ? null : repositoryIndex.parse(JSON.parse(text)).files;
   } catch {
-    // One that cannot be read is as none: every file is checked by its own digest.
     return null;
   }
 }
@@ -67,14 +69,16 @@ export function asHeld({ input, wanted }: Survey): HeldRepository {
   return { input, files };
 }
 
-/** Keeps what a revision consists of; written once, after every file is there. */
+/** Keeps what a revision consists of, after every file is there; written once. */
 export async function keepIndex(
   cache: ContentCache,
-  input: HubInput,
-  files: readonly HeldFile[],
+  shared: SharedCache | null,
+  { input, files }: HeldRepository,
 ): Promise<void> {
   const { hub, role: kind, id, revision, pin } = input;
-  await cache.create(indexName(input), JSON.stringify({ version: 1, hub, kind, id, revision, pin, files }));
+  const text = JSON.stringify({ version: 1, hub, kind, id, revision, pin, files });
+  await cache.create(indexName(input), text);
+  if (shared?.writable === true) await shared.createIndex(indexName(input), text);
 }
 
 function indexName({ hub, role, id, pin }: HubInput): string {

@@ -83,6 +83,7 @@ function hubAsker(variables: HubVariables): AskHub {
 }
 
 function localQueue(home: Home, view: ProgressView): ProcessQueue {
+  const shared = home.sharedCache;
   return new ProcessQueue({
     directory: home.jobs,
     environment: definedVariables(process.env),
@@ -91,6 +92,7 @@ function localQueue(home: Home, view: ProgressView): ProcessQueue {
       join(home.program, 'containers', 'trainer', 'job.ts'),
       ...['--store', home.store, '--plan', planKey, '--digest', planDigest, '--directory', folder],
       ...['--engine-home', home.engine, '--cache', home.cache, '--job', jobId, '--try', '1'],
+      ...(shared === null ? [] : ['--shared-cache', shared, '--shared-cache-access', 'write']),
     ],
     onLine: (_, line) => {
       const parsed = progressLine.safeParse(parseOrNull(line));

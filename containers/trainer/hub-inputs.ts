@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ContentCache } from '../../adapters/cache/content-cache.ts';
+import type { SharedCache } from '../../adapters/cache/shared-cache.ts';
 import { fetchRepositories } from '../../adapters/hub/fetch-repositories.ts';
 import type { HeldRepository } from '../../adapters/hub/repository-survey.ts';
 import { systemClock } from '../../adapters/machine/system-clock.ts';
@@ -10,6 +11,7 @@ import { type Laid, layLink, notOurs, stageOf } from './workspace.ts';
 
 export interface HubInputSettings {
   readonly cache: string;
+  readonly sharedCache: SharedCache | null;
   /** Names the hubs' sites and holds their tokens; the engine never sees it. */
   readonly environment: Readonly<Record<string, string>>;
   readonly stop: AbortSignal;
@@ -27,7 +29,7 @@ export async function layHubInputs(
   work: string,
   evidence: string,
   inputs: readonly AttemptInput[],
-  { cache: directory, environment, stop, onProgress }: HubInputSettings,
+  { cache: directory, sharedCache: shared, environment, stop, onProgress }: HubInputSettings,
 ): Promise<Laid> {
   const wanted = inputs.filter((input) => input.kind === 'hub');
   if (wanted.length === 0) return { kind: 'laid' };
@@ -36,6 +38,7 @@ export async function layHubInputs(
   try {
     const end = await fetchRepositories(wanted, {
       cache,
+      shared,
       variables: environment,
       clock: systemClock,
       signal: stop,

@@ -4,6 +4,8 @@ import { parseArgs } from 'node:util';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { z } from 'zod';
+import { DirectorySharedCache } from '../../adapters/cache/directory-shared-cache.ts';
+import type { SharedCache } from '../../adapters/cache/shared-cache.ts';
 import { DirectoryStore } from '../../adapters/directory/directory-store.ts';
 import { definedVariables } from '../../adapters/machine/variables.ts';
 import { type AttemptPlan, attemptPlan } from '../../core/flow/attempt-plan.ts';
@@ -29,6 +31,9 @@ const jobArguments = z.object({
   directory: z.string(),
   'engine-home': z.string(),
   cache: z.string(),
+  /** A directory that several machines mount. */
+  'shared-cache': z.string().optional(),
+  'shared-cache-access': z.enum(['read', 'write']).default('read'),
   job: z.string(),
   try: z.coerce.number().int().min(1),
 });
@@ -71,6 +76,7 @@ async function main(): Promise<void> {
       directory: settings.directory,
       engineHome: settings['engine-home'],
       cache: resolve(settings.cache),
+      sharedCache: sharedCacheOf(settings['shared-cache'], settings['shared-cache-access']),
       job: settings.job,
       try: settings.try,
       resumedAt,
@@ -91,6 +97,10 @@ async function main(): Promise<void> {
     await rm(join(settings.directory, used), { recursive: true, force: true });
   }
   end(result.stage, result.message);
+}
+
+function sharedCacheOf(directory: string | undefined, access: 'read' | 'write'): SharedCache | null {
+  return directory === undefined ? null : new DirectorySharedCache(resolve(directory), access === 'write');
 }
 
 function end(stage: Stage, message: string): void {

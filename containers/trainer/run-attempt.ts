@@ -1,6 +1,7 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { SharedCache } from '../../adapters/cache/shared-cache.ts';
 import type { AttemptPlan } from '../../core/flow/attempt-plan.ts';
 import type { AttemptResult } from '../../core/flow/attempt-result.ts';
 import type { Stage } from '../../core/flow/exit-code.ts';
@@ -26,6 +27,8 @@ export interface AttemptSettings {
   readonly engineHome: string;
   /** Keeps what is downloaded from hubs, for later attempts too. */
   readonly cache: string;
+  /** What other machines have brought already; null where there is none. */
+  readonly sharedCache: SharedCache | null;
   readonly job: string;
   readonly try: number;
   /** The step whose checkpoint lies in the output folder, from an earlier try; null to start from the beginning. */

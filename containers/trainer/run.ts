@@ -32,6 +32,7 @@ const result = await runAttempt(plan.data, {
   directory: resolve(directory),
   engineHome: resolve(engineHome),
   cache: resolve(values.cache ?? join(directory, 'cache')),
+  sharedCache: null,
   job: 'by-hand',
   try: 1,
   resumedAt: null,

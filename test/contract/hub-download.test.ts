@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ContentCache } from '../../adapters/cache/content-cache.ts';
+import { DirectorySharedCache } from '../../adapters/cache/directory-shared-cache.ts';
 import { fetchRepositories, type RepositorySettings } from '../../adapters/hub/fetch-repositories.ts';
 import { openHubs } from '../../adapters/hub/open-hubs.ts';
 import { type HubInput, hubInput } from '../../core/flow/hub-input.ts';
@@ -85,6 +86,7 @@ async function inputOf(
 function fetching(inputs: readonly HubInput[], more: Partial<RepositorySettings> = {}) {
   return fetchRepositories(inputs, {
     cache: new ContentCache(join(directory, 'cache')),
+    shared: null,
     variables: variables(),
     clock,
     signal: new AbortController().signal,
@@ -246,4 +248,42 @@ it('a journal that is ahead of the bytes, as after a power cut, costs a second d
 
   expect(await fetching([input])).toMatchObject({ kind: 'held' });
   expect(await readFile(cached(DIGEST))).toEqual(WEIGHTS);
+});
+
+describe('a cache that machines share', () => {
+  const shared = (writable: boolean) => new DirectorySharedCache(join(directory, 'shared'), writable);
+  const cacheOf = (machine: string) => new ContentCache(join(directory, machine));
+  const sharedFile = (): string => join(directory, 'shared', 'sha256', DIGEST.slice(0, 2), DIGEST);
+
+  it('has a second machine ask no hub, whether it may write or not', async () => {
+    const input = await inputOf('hugging-face', 'model', 'small/model');
+    await fetching([input], { cache: cacheOf('one'), shared: shared(true) });
+    server.seen.splice(0);
+
+    const second = await fetching([input], { cache: cacheOf('two'), shared: shared(false) });
+
+    expect(second).toMatchObject({ kind: 'held', downloadedBytes: WEIGHTS.length + 23 });
+    expect(await readFile(cacheOf('two').pathOf(DIGEST))).toEqual(WEIGHTS);
+    expect(server.seen).toEqual([]);
+  });
+
+  it('is written to by those alone who may', async () => {
+    const input = await inputOf('hugging-face', 'model', 'small/model');
+
+    expect(await fetching([input], { shared: shared(false) })).toMatchObject({ kind: 'held' });
+
+    await expect(readFile(sharedFile())).rejects.toThrow(/ENOENT/);
+  });
+
+  it('is not believed: a file that was damaged in it comes from the hub', async () => {
+    const input = await inputOf('model-scope', 'model', 'small/model');
+    await fetching([input], { cache: cacheOf('one'), shared: shared(true) });
+    await chmod(sharedFile(), 0o644);
+    await writeFile(sharedFile(), Buffer.alloc(WEIGHTS.length));
+
+    const second = await fetching([input], { cache: cacheOf('two'), shared: shared(false) });
+
+    expect(second).toMatchObject({ kind: 'held' });
+    expect(await readFile(cacheOf('two').pathOf(DIGEST))).toEqual(WEIGHTS);
+  });
 });
