@@ -1,8 +1,9 @@
-import { chmod, link, mkdir, readFile, rename, rm, stat, statfs, unlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lock } from 'proper-lockfile';
 import { digestsOf, discardPart, forgetJournal } from '../download/part-file.ts';
+import { createOnce } from './create-once.ts';
 import { contentName } from './shared-cache.ts';
 
 /** A lock whose holder has not touched it for so long is that of a dead process. */
@@ -58,7 +59,7 @@ export class ContentCache {
     await chmod(part, 0o444);
     await rename(part, path);
     await forgetJournal(part);
-    await this.#createFile(this.#gitPath(gitSha1), sha256);
+    await createOnce(this.#gitPath(gitSha1), (beside) => writeFile(beside, sha256));
   }
 
   async read(name: string): Promise<string | null> {
@@ -67,7 +68,7 @@ export class ContentCache {
 
   /** Writes once: what is there stays. */
   async create(name: string, text: string): Promise<void> {
-    await this.#createFile(join(this.root, name), text);
+    await createOnce(join(this.root, name), (beside) => writeFile(beside, text));
   }
 
   /** Free bytes where the files lie. */
@@ -117,15 +118,5 @@ export class ContentCache {
 
   #gitPath(gitSha1: string): string {
     return join(this.root, 'git-sha1', gitSha1.slice(0, 2), gitSha1);
-  }
-
-  async #createFile(path: string, text: string): Promise<void> {
-    await mkdir(dirname(path), { recursive: true });
-    const beside = `${path}.${process.pid}.writing`;
-    await writeFile(beside, text);
-    await link(beside, path).catch((error: unknown) => {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    });
-    await unlink(beside);
   }
 }

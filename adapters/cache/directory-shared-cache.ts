@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, link, mkdir, readFile, stat, unlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { copyFile, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type ByteSource, failedElsewhere } from '../download/byte-source.ts';
+import { createOnce } from './create-once.ts';
 import { contentName, type SharedCache } from './shared-cache.ts';
 
 /** A shared cache in a directory that several machines mount. */
@@ -51,20 +51,9 @@ export class DirectorySharedCache implements SharedCache {
     return this.#create(name, (beside) => writeFile(beside, text));
   }
 
-  /** Written beside and linked into place: link(2) refuses a name that is there. */
   async #create(name: string, write: (beside: string) => Promise<void>): Promise<void> {
     const path = this.#path(name);
-    if ((await stat(path).catch(() => null)) !== null) return;
-    await mkdir(dirname(path), { recursive: true });
-    const beside = `${path}.${randomUUID()}.writing`;
-    try {
-      await write(beside);
-      await link(beside, path).catch((error: unknown) => {
-        if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-      });
-    } finally {
-      await unlink(beside).catch(() => undefined);
-    }
+    if ((await stat(path).catch(() => null)) === null) await createOnce(path, write);
   }
 
   #path(name: string): string {

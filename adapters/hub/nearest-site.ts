@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
@@ -76,7 +77,7 @@ async function remembered({ memoryFile, clock }: NearestSettings): Promise<Measu
 
 async function remember(milliseconds: Measured, { memoryFile, clock }: NearestSettings): Promise<void> {
   await mkdir(dirname(memoryFile), { recursive: true });
-  const beside = `${memoryFile}.${process.pid}`;
+  const beside = `${memoryFile}.${randomUUID()}`;
   await writeFile(beside, JSON.stringify({ at: clock.now().toISOString(), milliseconds }));
   await rename(beside, memoryFile);
 }

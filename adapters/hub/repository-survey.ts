@@ -53,7 +53,7 @@ export async function survey(
 }
 
 /** Null where there is no index. One that cannot be read is as none: every file is checked by its own digest. */
-function filesOf(text: string | null): readonly HeldFile[] | null {
+export function filesOf(text: string | null): readonly HeldFile[] | null {
   try {
     return text === null ? null : repositoryIndex.parse(JSON.parse(text)).files;
   } catch {
@@ -75,12 +75,15 @@ export async function keepIndex(
   shared: SharedCache | null,
   { input, files }: HeldRepository,
 ): Promise<void> {
+  // The next one may want all of the repository, of which a folder's files are no list.
+  if (!input.whole) return;
   const { hub, role: kind, id, revision, pin } = input;
   const text = JSON.stringify({ version: 1, hub, kind, id, revision, pin, files });
   await cache.create(indexName(input), text);
   if (shared?.writable === true) await shared.createIndex(indexName(input), text);
 }
 
-function indexName({ hub, role, id, pin }: HubInput): string {
+/** Where the list of files of a whole repository at one pin is kept. */
+export function indexName({ hub, role, id, pin }: Pick<HubInput, 'hub' | 'role' | 'id' | 'pin'>): string {
   return `${hub}/${role}/${id}/${pin}.json`;
 }

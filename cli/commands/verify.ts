@@ -1,8 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative } from 'node:path';
+import { ContentCache } from '../../adapters/cache/content-cache.ts';
 import { DirectoryStore } from '../../adapters/directory/directory-store.ts';
-import type { HubVariables } from '../../adapters/hub/hub-sites.ts';
-import { openHubs } from '../../adapters/hub/open-hubs.ts';
 import { Digests } from '../../adapters/machine/digests.ts';
 import { findInput } from '../../adapters/machine/find-input.ts';
 import { hardwareClass } from '../../adapters/machine/hardware.ts';
@@ -13,14 +12,12 @@ import { progress as progressLine } from '../../containers/trainer/progress.ts';
 import { readDocument } from '../../core/flow/documents.ts';
 import { type Fingerprint, fingerprint } from '../../core/flow/fingerprint.ts';
 import { attemptKeys } from '../../core/flow/keys.ts';
-import type { AskHub } from '../../core/flow/take-from-hub.ts';
 import { type PostReport, verifyPost } from '../../core/flow/verify-post.ts';
-import type { HubAnswer } from '../../core/ports/hub.ts';
 import type { ObjectStore } from '../../core/ports/object-store.ts';
-import { referenceKey } from '../../core/preflight/access/ask-hubs.ts';
 import { evidencePage } from '../../core/report/evidence-page.ts';
 import { withEngine } from '../engine.ts';
 import { type Home, homeOf } from '../home.ts';
+import { hubAsker } from '../hub-asker.ts';
 import { readPostFile } from '../read-file.ts';
 import { showProblems } from '../show/post.ts';
 import { ProgressView } from '../show/progress.ts';
@@ -44,7 +41,7 @@ export async function verify(paths: readonly string[], options: VerifyCommandOpt
   const store = new DirectoryStore(home.store);
   const digests = await Digests.open(home.digests);
   const hardware = await hardwareClass();
-  const hubs = options.offline ? {} : { askHub: hubAsker(definedVariables(process.env)) };
+  const askHub = hubAsker(definedVariables(process.env), new ContentCache(home.cache), options.offline);
   stopJobsWithThisProcess(queue, view);
 
   const reports: { readonly report: PostReport; readonly page: string }[] = [];
@@ -54,7 +51,7 @@ export async function verify(paths: readonly string[], options: VerifyCommandOpt
     const report = await verifyPost(
       post,
       { store, queue: withEngine(queue, home), clock: systemClock },
-      { hardware, find: (name) => findInput(name, folders, digests), ...hubs },
+      { hardware, find: (name) => findInput(name, folders, digests), askHub },
       { budget: options.attempts, again: options.again, timeoutSeconds: options.timeoutSeconds },
       (event) => view.onEvent(event),
     );
@@ -67,19 +64,6 @@ export async function verify(paths: readonly string[], options: VerifyCommandOpt
   else process.stdout.write(`\n${reports.map(({ page }) => `evidence: ${page}\n`).join('')}`);
   const codes = reports.map(({ report }) => report.verdict.exitCode);
   return codes.includes(1) ? 1 : codes.includes(2) ? 2 : 0;
-}
-
-/** Asks a question once, however many runs and posts have it: all of them get one commit. */
-function hubAsker(variables: HubVariables): AskHub {
-  const hubs = openHubs(variables, systemClock);
-  const answers = new Map<string, Promise<HubAnswer>>();
-  return (reference) => {
-    const key = referenceKey(reference);
-    const { hub, kind, id, revision } = reference;
-    const answer = answers.get(key) ?? hubs[hub].describe(kind, id, revision);
-    answers.set(key, answer);
-    return answer;
-  };
 }
 
 function localQueue(home: Home, view: ProgressView): ProcessQueue {

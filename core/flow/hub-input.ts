@@ -22,6 +22,8 @@ export const hubInput = z.strictObject({
   pin: z.string().regex(/^[0-9a-f]{40}$|^files-[0-9a-f]{64}$/),
   /** The name that the command uses: the folder of this name is taken before a hub is asked. */
   path: safePath,
+  /** Whether `files` is all that the engine takes of the repository, else what it takes of a folder. */
+  whole: z.boolean(),
   files: z.array(z.strictObject({ path: safePath, bytes: z.int().min(0), digest })).min(1),
 });
 

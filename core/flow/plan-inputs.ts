@@ -30,6 +30,7 @@ export async function planInputs(
       if (reference === null || around.askHub === undefined)
         return missingInput(run, input, reference !== null);
       const taken = await takeFromHub(reference, input, around.askHub);
+      if (taken.kind === 'not asked') return missingInput(run, input, true);
       if (taken.kind === 'refused')
         return { kind: 'refused', reason: taken.problem.message, problems: [taken.problem] };
       inputs.push(taken);

@@ -9,10 +9,11 @@ import { type HubReference, hubReferences } from '../preflight/access/hub-refere
 import { type HubInput, isSafePath } from './hub-input.ts';
 import type { NamedInput } from './inputs.ts';
 
-/** Asks the hub that a reference names. */
-export type AskHub = (reference: HubReference) => Promise<HubAnswer>;
+/** Asks the hub that a reference names; null where that may not be done and its answer is not known. */
+export type AskHub = (reference: HubReference) => Promise<HubAnswer | null>;
 
 export type Taken =
+  | { readonly kind: 'not asked' }
   | { readonly kind: 'hub'; readonly named: NamedInput; readonly input: HubInput }
   | { readonly kind: 'refused'; readonly problem: Problem };
 
@@ -37,6 +38,7 @@ export async function takeFromHub(
   askHub: AskHub,
 ): Promise<Taken> {
   const answer = await askHub(reference);
+  if (answer === null) return { kind: 'not asked' };
   if (answer.kind !== 'found') return refused(whyNot(reference, answer));
   const folder = /:(.*)$/s.exec(named.name)?.[1]?.replace(/\/+$/, '');
   const wanted = answer.files?.filter(
@@ -68,6 +70,7 @@ export async function takeFromHub(
       revision: answer.commit ?? revision ?? branch,
       pin: answer.commit ?? `files-${digestOf(wanted)}`,
       path: id,
+      whole: folder === undefined,
       files,
     },
   };
@@ -97,7 +100,7 @@ function digestOf(files: readonly HubFile[]): string {
   return bytesToHex(sha256(new TextEncoder().encode(lines.join(''))));
 }
 
-function refused(problem: Problem): Taken {
+function refused(problem: Problem): Extract<Taken, { kind: 'refused' }> {
   return { kind: 'refused', problem };
 }
 

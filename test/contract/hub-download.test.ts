@@ -5,10 +5,12 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ContentCache } from '../../adapters/cache/content-cache.ts';
 import { DirectorySharedCache } from '../../adapters/cache/directory-shared-cache.ts';
+import { cachedAnswer } from '../../adapters/hub/cached-answers.ts';
 import { fetchRepositories, type RepositorySettings } from '../../adapters/hub/fetch-repositories.ts';
 import { openHubs } from '../../adapters/hub/open-hubs.ts';
 import { type HubInput, hubInput } from '../../core/flow/hub-input.ts';
 import type { HubName } from '../../core/preflight/access/hub-name.ts';
+import type { HubReference } from '../../core/preflight/access/hub-references.ts';
 import { HandClock } from '../fakes/hand-clock.ts';
 import { json } from '../fakes/hub/answer.ts';
 import { type HubServer, startHubServer } from '../fakes/hub/hub-server.ts';
@@ -79,6 +81,7 @@ async function inputOf(
     revision: answer.commit ?? 'master',
     pin,
     path: id,
+    whole: true,
     files: answer.files,
   });
 }
@@ -285,5 +288,44 @@ describe('a cache that machines share', () => {
 
     expect(second).toMatchObject({ kind: 'held' });
     expect(await readFile(cacheOf('two').pathOf(DIGEST))).toEqual(WEIGHTS);
+  });
+});
+
+describe('a commit that was downloaded', () => {
+  const reference = (revision: string | null): HubReference => ({
+    hub: 'hugging-face',
+    kind: 'model',
+    id: 'small/model',
+    revision,
+    option: 'model',
+    revisionOption: 'model_revision',
+    line: 1,
+    column: 1,
+  });
+
+  it('is known without the hub; a branch, or another commit, is not', async () => {
+    const input = await inputOf('hugging-face', 'model', 'small/model');
+    await fetching([input]);
+    const cache = new ContentCache(join(directory, 'cache'));
+
+    expect(await cachedAnswer(reference(input.revision), cache)).toMatchObject({
+      kind: 'found',
+      commit: input.revision,
+      files: expect.arrayContaining([
+        { path: 'model.safetensors', bytes: WEIGHTS.length, digest: { kind: 'sha256', hex: DIGEST } },
+      ]),
+    });
+    expect(await cachedAnswer(reference(null), cache)).toBeNull();
+    expect(await cachedAnswer(reference('main'), cache)).toBeNull();
+    expect(await cachedAnswer(reference('1'.repeat(40)), cache)).toBeNull();
+  });
+
+  it('is not known where only a folder of it was', async () => {
+    const input = await inputOf('hugging-face', 'model', 'small/model');
+    await fetching([{ ...input, whole: false, files: input.files.slice(0, 1) }]);
+
+    expect(
+      await cachedAnswer(reference(input.revision), new ContentCache(join(directory, 'cache'))),
+    ).toBeNull();
   });
 });

@@ -64,6 +64,7 @@ describe('a model that is not at hand', () => {
       revision: COMMIT,
       pin: COMMIT,
       path: 'a/b',
+      whole: true,
     });
     expect(model?.kind === 'hub' && model.files.map(({ path }) => path)).toEqual([
       'config.json',
@@ -88,13 +89,14 @@ describe('a model that is not at hand', () => {
   it('of a folder of a repository takes the files of that folder', async () => {
     const [model] = await inputsOf(TRAINING.replace('a/b', 'a/b:lora'));
 
-    expect(model).toMatchObject({ path: 'a/b', files: [{ path: 'lora/adapter.bin' }] });
+    expect(model).toMatchObject({ path: 'a/b', whole: false, files: [{ path: 'lora/adapter.bin' }] });
   });
 
   it('keeps the name that the post writes where the hub has it under another now', async () => {
     expect((await inputsOf(TRAINING, { ...FOUND, id: 'new/b' }))[0]).toMatchObject({
       id: 'new/b',
       path: 'a/b',
+      whole: true,
     });
   });
 });
@@ -221,7 +223,7 @@ describe('a run is refused', () => {
 
   it('where hubs may not be asked, and told so', async () => {
     const [run] = runsOf(TRAINING);
-    const { askHub: _, ...offline } = around().surroundings;
+    const offline: Surroundings = { ...around().surroundings, askHub: async () => null };
 
     expect(run && (await planRun(run, [], offline))).toMatchObject({
       reason: 'the model a/b of --model is not at hand',

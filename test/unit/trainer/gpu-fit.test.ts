@@ -25,6 +25,7 @@ it('an attempt that was planned for a larger card ends before the engine is star
     {
       directory: folder,
       cache: join(folder, 'cache'),
+      sharedCache: null,
       // There is no engine: to start it would be an error.
       engineHome: join(folder, 'nowhere'),
       job: 'job-1',
