@@ -20,6 +20,8 @@ const ADAPTER_SIGNS = new Set(['adapter_config.json', OWN_TUNER_FOLDER]);
 const KEPT = [
   'logging.jsonl',
   'args.json',
+  // 2.x calls it so.
+  'sft_args.json',
   'answers.jsonl',
   'val_dataset.jsonl',
   'predict.jsonl',

@@ -1,24 +1,9 @@
 import { hardwareClass } from '../preflight/hardware.ts';
 import type { AttemptInput, AttemptPlan } from './attempt-plan.ts';
+import { seedWords, trainingWords } from './engine-words.ts';
 import { attemptPrefix } from './keys.ts';
 import type { RunPlan } from './plan-run.ts';
 
-/** Words that every training run is given behind its own, so that its evidence lies at a known place. */
-const TRAINING_WORDS = [
-  ...[
-    '--output_dir',
-    'mustrun-output',
-    '--add_version',
-    'false',
-    '--check_model',
-    'false',
-    '--report_to',
-    'none',
-  ],
-  ...['--logging_strategy', 'steps', '--logging_steps', '1'],
-];
-/** Has the engine write a checkpoint when it is asked to stop, and end (ms-swift 4.x, callbacks/deepspeed_elastic.py). */
-const STOPPING_CALLBACK = 'graceful_exit';
 const INFERENCE_WORDS = ['--result_path', 'mustrun-output/answers.jsonl'];
 /** The file that prompts of the post are laid at, for a command that names no data set. */
 export const PROMPTS_FILE = 'mustrun-prompts.jsonl';
@@ -46,7 +31,8 @@ export function planAttempt(
   evidenceOf: (run: RunPlan) => string,
 ): AttemptPlan {
   const seeds = seedsOf(plan, attempt);
-  const reseeded = attempt === 1 ? [] : ['--seed', String(seeds.seed), '--data_seed', String(seeds.dataSeed)];
+  const { line } = plan.spec.engine;
+  const reseeded = attempt === 1 ? [] : seedWords(line, seeds.seed, seeds.dataSeed);
   return {
     version: 1,
     identity: plan.identity,
@@ -100,13 +86,11 @@ function addedWords(plan: RunPlan): readonly string[] {
     case 'export':
       return EXPORT_WORDS;
     default:
-      return [...TRAINING_WORDS, ...callbackWords(plan)];
+      return trainingWords(plan.spec.engine.line, ownCallbacks(plan));
   }
 }
 
-/** An option given twice counts the last time, so the post's own callbacks are said again. */
-function callbackWords({ spec }: RunPlan): readonly string[] {
+function ownCallbacks({ spec }: RunPlan): readonly string[] {
   const { callbacks } = spec.options;
-  const own = Array.isArray(callbacks) ? callbacks.map(String) : [];
-  return ['--callbacks', ...own.filter((name) => name !== STOPPING_CALLBACK), STOPPING_CALLBACK];
+  return Array.isArray(callbacks) ? callbacks.map(String) : [];
 }

@@ -104,3 +104,40 @@ it('what an export left is the model at the top of its folder', async () => {
   expect((await gathered()).adapter).toMatchObject({ parameters: 2, moved: null });
   expect(await kept()).toEqual(['model', 'model/config.json', 'model/model.safetensors']);
 });
+
+it('of 2.x its record of the arguments has another name, and its log the same lines (recorded with 2.6.1)', async () => {
+  const place = (step: number) =>
+    `"epoch": 0.06, "global_step/max_steps": "${step}/3", "percentage": "33.33%"`;
+  const log = [
+    `{"loss": 5.52460337, "acc": 0.0, "grad_norm": 1.86622787, "learning_rate": 0.0001, "memory(GiB)": 0, "train_speed(iter/s)": 0.376608, ${place(1)}}`,
+    `{"loss": 5.54817438, "acc": 0.0, "grad_norm": 1.70392001, "learning_rate": 5e-05, "memory(GiB)": 0, "train_speed(iter/s)": 0.542775, ${place(2)}}`,
+    `{"loss": 5.52544308, "acc": 0.0, "grad_norm": 1.87944973, "learning_rate": 0.0, "memory(GiB)": 0, "train_speed(iter/s)": 0.573767, ${place(3)}}`,
+    `{"eval_loss": 5.52594566, "eval_acc": 0.0, "eval_runtime": 0.2922, ${place(3)}}`,
+    `{"train_runtime": 4.8889, "train_loss": 5.53274028, ${place(3)}}`,
+    '{"memory": {}, "last_model_checkpoint": "/x/checkpoint-3", "best_metric": 5.52594566, "global_step": 3, "log_history": []}',
+  ];
+  await write('output/logging.jsonl', log.join('\n'));
+  await write('output/sft_args.json', '{"sft_type": "lora"}');
+  await write('output/training_args.json', '{}');
+  await write('output/checkpoint-3/trainer_state.json', state(3));
+  await write('output/checkpoint-3/sft_args.json', '{}');
+  await write('output/checkpoint-3/configuration.json', '{}');
+  await write('output/checkpoint-3/adapter_config.json', '{}');
+  await write('output/checkpoint-3/adapter_model.safetensors', weights('x.lora_B.weight', [0, 0.5]));
+
+  const { log: read, adapter } = await gathered();
+
+  expect(read?.steps.map(({ step, plannedSteps, values }) => [step, plannedSteps, values.loss])).toEqual([
+    [1, 3, 5.52460337],
+    [2, 3, 5.54817438],
+    [3, 3, 5.52544308],
+  ]);
+  expect([read?.total?.values.train_loss, read?.evaluations[0]?.values.eval_loss]).toEqual([
+    5.53274028, 5.52594566,
+  ]);
+  expect(read?.unreadable).toEqual([]);
+  expect(adapter).toMatchObject({ parameters: 2, moved: true });
+  expect(await kept()).toEqual(
+    expect.arrayContaining(['sft_args.json', 'logging.jsonl', 'trainer_state.json']),
+  );
+});
