@@ -8,8 +8,9 @@ export function groupIsAlive(group: number): boolean {
   try {
     process.kill(-group, 0);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    // It is there, and another user's.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
@@ -33,6 +33,7 @@ export interface Checkpoint {
  * `trainer_state.json` last, so a folder without it was being written when the engine was killed.
  */
 export async function newestCheckpoint(output: string): Promise<Checkpoint | null> {
+  if (await isLink(output)) return null;
   const names = await readdir(output).catch(() => []);
   const steps = names.flatMap((name) => {
     const found = /^checkpoint-(\d+)$/.exec(name);
@@ -40,11 +41,17 @@ export async function newestCheckpoint(output: string): Promise<Checkpoint | nul
   });
   for (const step of steps.toSorted((one, other) => other - one)) {
     const folder = join(output, `checkpoint-${step}`);
+    if (await isLink(folder)) continue;
     const text = await readFile(join(folder, 'trainer_state.json'), 'utf8').catch(() => null);
     const state = text === null ? null : readState(text);
     if (state?.global_step === step) return { step, folder, final: state.max_steps === step };
   }
   return null;
+}
+
+/** The training process may have left a link to what it cannot read itself. */
+async function isLink(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => null))?.isSymbolicLink() === true;
 }
 
 function readState(text: string): z.infer<typeof trainerState> | null {

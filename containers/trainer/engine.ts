@@ -10,6 +10,7 @@ import {
   waitForGroupToEmpty,
 } from '../../adapters/process/process-group.ts';
 import { trainersOf } from './trainers.ts';
+import { asTrainingUser, type TrainingUser } from './trust/separation.ts';
 
 export interface EngineRun {
   /** The folder of the environment that ms-swift is installed in. */
@@ -23,6 +24,10 @@ export interface EngineRun {
   readonly groupFile: string;
   readonly timeoutSeconds: number;
   readonly stop: AbortSignal;
+  /** Aborted when the run went beyond a bound: it is ended at once. */
+  readonly over: AbortSignal;
+  /** Whom the engine runs as; null for this process's own user. */
+  readonly user: TrainingUser | null;
   /** Called a few times a second while the engine runs, with its process group. */
   readonly onTick: (group: number) => Promise<void>;
   /** Asked after each tick: the sentence for people when the engine hangs and has to be ended. */
@@ -33,7 +38,7 @@ export type EngineEnd =
   /** `signal`: what ended the engine's first process; its exit code is then 128 and the signal's number, as in a shell. */
   | { readonly kind: 'exited'; readonly exitCode: number; readonly signal: NodeJS.Signals | null }
   | { readonly kind: 'hung'; readonly message: string }
-  | { readonly kind: 'stopped' | 'timed out' };
+  | { readonly kind: 'stopped' | 'timed out' | 'out of bounds' };
 
 /** After SIGTERM a trainer may write a checkpoint; Batch and ECS give a container 30 s in all. */
 const GRACE_MILLISECONDS = 20_000;
@@ -46,14 +51,17 @@ const END_MILLISECONDS = 2_000;
  */
 export async function runEngine(run: EngineRun): Promise<EngineEnd> {
   const log = await open(run.logFile, 'w');
-  const child = spawn(join(run.home, 'bin', 'swift'), run.words, {
+  const swift = join(run.home, 'bin', 'swift');
+  const [program, ...words] =
+    run.user === null ? [swift, ...run.words] : asTrainingUser(run.user, swift, run.words);
+  const child = spawn(program, words, {
     cwd: run.directory,
     env: { ...run.environment },
     stdio: ['ignore', log.fd, log.fd],
     detached: true,
   });
   const exited = new Promise<EngineEnd>((resolve, reject) => {
-    child.once('error', (cause) => reject(new Error(`cannot start ${run.home}/bin/swift`, { cause })));
+    child.once('error', (cause) => reject(new Error(`cannot start ${program}`, { cause })));
     child.once('exit', (code, signal) => {
       const exitCode = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
       resolve({ kind: 'exited', exitCode, signal });
@@ -73,6 +81,7 @@ export async function runEngine(run: EngineRun): Promise<EngineEnd> {
     await run.onTick(group);
     const hung = finished === null ? (run.hangs?.() ?? null) : null;
     if (finished !== null) end = finished;
+    else if (run.over.aborted) end = { kind: 'out of bounds' };
     else if (run.stop.aborted) end = { kind: 'stopped' };
     else if (hung !== null) end = { kind: 'hung', message: hung };
     else if (Date.now() > deadline) end = { kind: 'timed out' };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { cp, mkdir, readdir, readFile, stat } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { cp, mkdir, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { AttemptResult } from '../../core/flow/attempt-result.ts';
 import { readTrainingLog, type TrainingLog } from '../../core/swift/training-log.ts';
@@ -38,15 +38,15 @@ export interface Gathered {
 /** Copies what a run left in `output` to `evidence` and reads what the result is made of. */
 export async function gather(output: string, evidence: string): Promise<Gathered> {
   await mkdir(evidence, { recursive: true });
-  for (const name of KEPT) await copyIfThere(join(output, name), join(evidence, name));
+  for (const name of KEPT) await copyIfThere(join(output, name), join(evidence, name), output);
   // Training leaves checkpoints; an export writes a model at the top.
   const weights = (await newestCheckpoint(output))?.folder ?? (await exportedModel(output));
   let adapter: Gathered['adapter'] = null;
   if (weights !== null) {
-    await copyIfThere(join(weights, 'trainer_state.json'), join(evidence, 'trainer_state.json'));
+    await copyIfThere(join(weights, 'trainer_state.json'), join(evidence, 'trainer_state.json'), output);
     const names = (await readdir(weights)).filter((name) => !RESUME_ONLY.has(name));
     const folder = names.some((name) => ADAPTER_SIGNS.has(name)) ? 'adapter' : 'model';
-    for (const name of names) await copyIfThere(join(weights, name), join(evidence, folder, name));
+    for (const name of names) await copyIfThere(join(weights, name), join(evidence, folder, name), output);
     const own = names.includes(OWN_TUNER_FOLDER) ? [OWN_TUNER_FOLDER] : [];
     adapter = await weightFacts(join(evidence, folder, ...own));
   }
@@ -110,8 +110,20 @@ async function fileFacts(path: string): Promise<{ readonly bytes: number; readon
   return { bytes: (await stat(path)).size, sha256: hash.digest('hex') };
 }
 
-async function copyIfThere(from: string, to: string): Promise<void> {
-  if ((await stat(from).catch(() => null)) === null) return;
+/**
+ * Copies a file or folder that lies in `output`. The training process may have left links there to what it cannot read
+ * itself, or pipes that nobody writes to: only files and folders are copied, and links that stay in `output`.
+ */
+async function copyIfThere(from: string, to: string, output: string): Promise<void> {
+  const isKept = async (path: string): Promise<boolean> => {
+    const status = await stat(path).catch(() => null);
+    if (status?.isFile() !== true && status?.isDirectory() !== true) return false;
+    // The output folder itself may be a link: it counts where it should be, not where it leads.
+    const place = join(await realpath(dirname(output)), basename(output));
+    const inside = relative(place, await realpath(path));
+    return inside.split(sep)[0] !== '..' && basename(path) !== '.git';
+  };
+  if (!(await isKept(from))) return;
   await mkdir(join(to, '..'), { recursive: true });
-  await cp(from, to, { recursive: true, dereference: true, filter: (path) => basename(path) !== '.git' });
+  await cp(from, to, { recursive: true, dereference: true, filter: isKept });
 }

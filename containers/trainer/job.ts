@@ -6,7 +6,6 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { z } from 'zod';
 import { DirectorySharedCache } from '../../adapters/cache/directory-shared-cache.ts';
 import type { SharedCache } from '../../adapters/cache/shared-cache.ts';
-import { DirectoryStore } from '../../adapters/directory/directory-store.ts';
 import { definedVariables } from '../../adapters/machine/variables.ts';
 import { type AttemptPlan, attemptPlan } from '../../core/flow/attempt-plan.ts';
 import { type AttemptResult, attemptResult } from '../../core/flow/attempt-result.ts';
@@ -17,12 +16,26 @@ import type { ObjectStore } from '../../core/ports/object-store.ts';
 import { type RehearsalPlan, rehearsalPlan } from '../../core/rehearsal/rehearsal-plan.ts';
 import { fetchCheckpoint, keepCheckpoint } from './checkpoints.ts';
 import { explainPlanProblem, tell } from './messages.ts';
+import { openStore } from './open-store.ts';
 import { PeriodicCheckpoints } from './periodic-checkpoints.ts';
 import { runRehearsalJob } from './rehearsal-job.ts';
 import { outputFolder, runAttempt } from './run-attempt.ts';
 import { stopSignal } from './stop-signal.ts';
 import { fetchFile, storeFile } from './stored-files.ts';
 import { fetchStoredInputs } from './stored-inputs.ts';
+import { separateFolders, trainingUser } from './trust/separation.ts';
+
+/** Each setting as a word of the command line, else as a variable of a Batch job. */
+const VARIABLES = {
+  store: 'MUSTRUN_STORE',
+  plan: 'MUSTRUN_PLAN_KEY',
+  digest: 'MUSTRUN_PLAN_DIGEST',
+  directory: 'MUSTRUN_DIRECTORY',
+  'engine-home': 'MUSTRUN_ENGINE',
+  cache: 'MUSTRUN_CACHE',
+  job: 'AWS_BATCH_JOB_ID',
+  try: 'AWS_BATCH_JOB_ATTEMPT',
+} as const;
 
 const jobArguments = z.object({
   store: z.string(),
@@ -30,7 +43,8 @@ const jobArguments = z.object({
   digest: z.string(),
   directory: z.string(),
   'engine-home': z.string(),
-  cache: z.string(),
+  /** What was downloaded before; without it, a folder that goes with the job's own. */
+  cache: z.string().optional(),
   /** A directory that several machines mount. */
   'shared-cache': z.string().optional(),
   'shared-cache-access': z.enum(['read', 'write']).default('read'),
@@ -45,9 +59,17 @@ const jobArguments = z.object({
 async function main(): Promise<void> {
   const names = Object.keys(jobArguments.shape);
   const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
-  const settings = jobArguments.parse(parseArgs({ options }).values);
+  const environment = definedVariables(process.env);
+  const stated = Object.entries(VARIABLES).map(([name, variable]) => [name, environment[variable]]);
+  const parsed = jobArguments.safeParse({ ...Object.fromEntries(stated), ...parseArgs({ options }).values });
+  if (!parsed.success) return end('plan', explainSettings(parsed.error));
+  const settings = parsed.data;
   const stop = stopSignal();
-  const store = new DirectoryStore(resolve(settings.store));
+  const user = trainingUser(environment);
+  if (user !== null) await separateFolders(settings.directory, user);
+  const opened = openStore(settings.store);
+  if (opened.kind === 'unknown') return end('plan', opened.message);
+  const { store } = opened;
   const plan = await fetchPlan(store, settings.plan, settings.digest);
   if (plan.kind === 'broken') return end('plan', plan.message);
   if (plan.kind === 'rehearsal') {
@@ -75,14 +97,15 @@ async function main(): Promise<void> {
     {
       directory: settings.directory,
       engineHome: settings['engine-home'],
-      cache: resolve(settings.cache),
+      cache: resolve(settings.cache ?? join(settings.directory, 'cache')),
       sharedCache: sharedCacheOf(settings['shared-cache'], settings['shared-cache-access']),
       job: settings.job,
       try: settings.try,
       resumedAt,
       stop,
       onProgress: tell,
-      environment: definedVariables(process.env),
+      environment,
+      user,
       onTick: () => periodic.onTick(Date.now()),
     },
   );
@@ -94,13 +117,24 @@ async function main(): Promise<void> {
     return end('upload', `the evidence could not be kept: ${String(error)}`);
   }
   for (const used of ['work', 'home', 'inputs', 'checkpoints', 'evidence']) {
-    await rm(join(settings.directory, used), { recursive: true, force: true });
+    // Folders that the training process closed to its group stay; they go with the container.
+    await rm(join(settings.directory, used), { recursive: true, force: true }).catch((error: unknown) => {
+      if (user === null) throw error;
+    });
   }
   end(result.stage, result.message);
 }
 
 function sharedCacheOf(directory: string | undefined, access: 'read' | 'write'): SharedCache | null {
   return directory === undefined ? null : new DirectorySharedCache(resolve(directory), access === 'write');
+}
+
+function explainSettings(error: z.ZodError): string {
+  const missing = error.issues.map(({ path: [name] }) => {
+    const variable = Object.entries(VARIABLES).find(([option]) => option === name)?.[1];
+    return `--${String(name)} (or ${variable})`;
+  });
+  return `a job needs ${missing.join(', ')}`;
 }
 
 function end(stage: Stage, message: string): void {

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { SharedCache } from '../../adapters/cache/shared-cache.ts';
 import type { AttemptPlan } from '../../core/flow/attempt-plan.ts';
-import type { AttemptResult } from '../../core/flow/attempt-result.ts';
+import { type AttemptResult, attemptResult } from '../../core/flow/attempt-result.ts';
 import type { Stage } from '../../core/flow/exit-code.ts';
 import { cardProblem } from '../../core/preflight/fit/card-at-start.ts';
 import { readTrainingLog } from '../../core/swift/training-log.ts';
@@ -18,6 +18,10 @@ import { mediaAssertions, mediaInFiles } from './media-assertions.ts';
 import { OBSERVER } from './observation.ts';
 import type { Progress } from './progress.ts';
 import { observationFile, runMeasured } from './run-measured.ts';
+import { refusedCode } from './trust/authors-files.ts';
+import { boundEvidence, boundsOf, watchSize } from './trust/bounds.ts';
+import { scrubber, scrubTexts } from './trust/scrub.ts';
+import { type TrainingUser, takeOver } from './trust/separation.ts';
 import { doneMessage } from './without-effect.ts';
 import { laidWords, layInputs } from './workspace.ts';
 
@@ -38,6 +42,8 @@ export interface AttemptSettings {
   readonly environment: Readonly<Record<string, string>>;
   /** Called on every tick of the engine. */
   readonly onTick?: () => Promise<void>;
+  /** Whom the training process runs as; null for the runner's own user. */
+  readonly user: TrainingUser | null;
 }
 
 /** The output folder that every run is given, relative to its working directory. */
@@ -57,7 +63,9 @@ export async function runAttempt(plan: AttemptPlan, settings: AttemptSettings): 
   const work = join(settings.directory, 'work');
   const evidence = join(settings.directory, 'evidence');
   await mkdir(evidence, { recursive: true });
-  const { resumedAt } = settings;
+  const { resumedAt, user } = settings;
+  const scrub = scrubber(settings.environment);
+  const bounds = boundsOf(settings.environment);
   const resume =
     resumedAt === null ? [] : ['--resume_from_checkpoint', join(OUTPUT, `checkpoint-${resumedAt}`)];
   const words = [...laidWords(plan.words, plan.inputs), ...plan.added];
@@ -67,6 +75,9 @@ export async function runAttempt(plan: AttemptPlan, settings: AttemptSettings): 
     message: string,
     rest: Partial<AttemptResult> = {},
   ): Promise<AttemptResult> => {
+    await scrubTexts(evidence, scrub);
+    const removed = await boundEvidence(evidence, bounds.evidence);
+    if (removed !== null && stage === 'done') [stage, message] = ['training', removed];
     const result: AttemptResult = {
       version: 1,
       identity: plan.identity,
@@ -83,15 +94,20 @@ export async function runAttempt(plan: AttemptPlan, settings: AttemptSettings): 
       dataSeed: plan.dataSeed,
       steps: null,
       resumedAt,
+      separated: user !== null,
       assertions: [],
       adapter: null,
       measured: null,
       ...rest,
       files: await listFiles(evidence),
     };
-    await writeWhole(join(evidence, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
-    return result;
+    const text = scrub(`${JSON.stringify(result, null, 2)}\n`);
+    await writeWhole(join(evidence, 'result.json'), text);
+    return attemptResult.parse(JSON.parse(text));
   };
+
+  const refused = await refusedCode(plan, settings.directory);
+  if (refused !== null) return finish('plan', refused);
 
   const laid = await layInputs(work, plan.inputs, join(settings.directory, 'checkpoints'));
   if (laid.kind === 'refused') return finish(laid.stage, laid.message);
@@ -108,6 +124,9 @@ export async function runAttempt(plan: AttemptPlan, settings: AttemptSettings): 
   if (unfit !== null) return finish('plan', unfit);
   const log = join(evidence, 'train.log');
   const output = join(work, OUTPUT);
+  const over = new AbortController();
+  const written = ['work', 'home', 'evidence'].map((name) => join(settings.directory, name));
+  const watch = watchSize(written, bounds.work, over);
   const { end, measured } = await runMeasured({
     engine: {
       home: settings.engineHome,
@@ -118,6 +137,8 @@ export async function runAttempt(plan: AttemptPlan, settings: AttemptSettings): 
       groupFile: join(settings.directory, 'engine.json'),
       timeoutSeconds: plan.timeoutSeconds,
       stop: settings.stop,
+      over: over.signal,
+      user,
     },
     output,
     runEngine: (run) => runSubcommand(plan, run, output),
@@ -126,20 +147,26 @@ export async function runAttempt(plan: AttemptPlan, settings: AttemptSettings): 
     preparingFrom: startedAt.getTime(),
     today: plan.today,
     onProgress: settings.onProgress,
-    onTick: settings.onTick ?? (async () => undefined),
+    onTick: async () => {
+      await settings.onTick?.();
+      await watch();
+    },
   });
+  if (user !== null) await takeOver(settings.directory, user);
   const gathered = await gather(output, evidence);
   const { measurements, reload, media } = await measured(gathered.log);
   const facts = { ...factsOf(gathered), measured: measurements };
   if (end.kind !== 'exited') {
-    const interrupted = end.kind === 'stopped';
-    const message = interrupted
-      ? 'stopped before it was done'
-      : end.kind === 'hung'
+    const message =
+      end.kind === 'hung'
         ? end.message
-        : `not done after ${plan.timeoutSeconds} s`;
+        : {
+            stopped: 'stopped before it was done',
+            'timed out': `not done after ${plan.timeoutSeconds} s`,
+            'out of bounds': String(over.signal.reason),
+          }[end.kind];
     await appendFile(log, `\nmustrun: ${message}\n`);
-    return finish(interrupted ? 'interrupted' : 'training', message, facts);
+    return finish(end.kind === 'stopped' ? 'interrupted' : 'training', message, facts);
   }
   const rest = { ...facts, engineExitCode: end.exitCode };
   if (end.exitCode !== 0) {

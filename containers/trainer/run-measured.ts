@@ -12,9 +12,9 @@ import { oomKills } from './oom-kills.ts';
 import type { Progress } from './progress.ts';
 import { watchRun } from './watch-run.ts';
 
-/** What the training process tells of itself, for an attempt in `directory`. */
+/** What the training process tells of itself, for an attempt in `directory`: where it may write, whoever it runs as. */
 export function observationFile(directory: string): string {
-  return join(directory, 'observation.json');
+  return join(directory, 'work', 'mustrun-observation.json');
 }
 
 export interface MeasuredRun {

@@ -35,7 +35,9 @@ export async function layInputs(
         return refused(stage, notOurs(input.path));
       continue;
     }
-    const found = await digests.of(input.source);
+    const found = await digestOrRefusal(digests, input.source);
+    if (found === 'not readable')
+      return refused(stage, `${input.path}: ${input.source} may not be read by the runner's user`);
     if (found === null) return refused(stage, `${input.path}: nothing is at ${input.source}`);
     if (found.digest !== input.digest) {
       const was = `SHA-256 ${found.digest}, planned ${input.digest}`;
@@ -61,6 +63,18 @@ export function laidWords(words: readonly string[], inputs: readonly AttemptInpu
     const inside = absolute.some((path) => value === path || value.startsWith(`${path}/`));
     return inside ? `${option}${value.replace(/^\/+/, '')}` : word;
   });
+}
+
+async function digestOrRefusal(
+  digests: Digests,
+  source: string,
+): Promise<Awaited<ReturnType<Digests['of']>> | 'not readable'> {
+  try {
+    return await digests.of(source);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EACCES') return 'not readable';
+    throw error;
+  }
 }
 
 /** The stage that a missing input ends a run in. */

@@ -35,6 +35,8 @@ export const attemptPlan = z.strictObject({
   identity: sha256,
   attempt: z.int().min(1),
   profile: z.enum(['verify']),
+  /** Whether code of the post's author may be run: plugins, a model's own classes. A plan that does not say so denies it. */
+  author: z.enum(['trusted', 'untrusted']).default('untrusted'),
   /** Store prefix under which the evidence of this attempt is kept. */
   evidence: z.string(),
   engine: z.strictObject({ line: z.string(), release: z.string() }),

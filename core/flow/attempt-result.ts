@@ -26,6 +26,8 @@ export const attemptResult = z.strictObject({
   steps: z.strictObject({ done: z.int().min(0), planned: z.int().min(0) }).nullable(),
   /** The step whose checkpoint an earlier try left and this one went on from; null for a try from the start. */
   resumedAt: z.int().min(1).nullable().default(null),
+  /** Whether the training ran as another user than the runner, out of reach of its files and credentials. */
+  separated: z.boolean().default(false),
   /** What had to be true besides exit code 0, one by one. */
   assertions: z.array(z.strictObject({ name: z.string(), passed: z.boolean(), detail: z.string() })),
   adapter: z.strictObject({ bytes: z.int().min(0), sha256, parameters: z.int().min(0) }).nullable(),

@@ -38,6 +38,8 @@ export function planAttempt(
     identity: plan.identity,
     attempt,
     profile: 'verify',
+    // A branch of the repository takes write permission to push; a fork takes none.
+    author: plan.trust === 'repository' ? 'trusted' : 'untrusted',
     evidence: attemptPrefix(plan.trust, plan.identity, attempt),
     engine: { ...plan.spec.engine },
     subcommand: plan.subcommand,

@@ -64,6 +64,9 @@ for (const { variable, engine, words, record, seeds } of LINES) {
       seed: 43,
       dataSeed: 44,
       timeoutSeconds: 500,
+      author: 'trusted',
+      cards: null,
+      today: null,
     };
     await writeFile(join(directory, 'plan.json'), JSON.stringify(plan));
 

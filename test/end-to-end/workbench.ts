@@ -23,7 +23,19 @@ export function start(
   words: readonly string[],
   directory: string,
 ): { child: ChildProcess; end: Promise<Finished> } {
-  const child = spawn(program, words, { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] });
+  return startWith(process.env, program, words, directory);
+}
+
+/** The same with another environment than this process's. */
+export function startWith(
+  environment: NodeJS.ProcessEnv,
+  program: string,
+  words: readonly string[],
+  directory: string,
+  input: 'ignore' | 'pipe' = 'ignore',
+): { child: ChildProcess; end: Promise<Finished> } {
+  const stdio = [input, 'pipe', 'pipe'] as const;
+  const child = spawn(program, words, { cwd: directory, env: environment, stdio: [...stdio] });
   let output = '';
   let errors = '';
   child.stdout?.on('data', (chunk) => {

@@ -26,6 +26,7 @@ export function resultOf(
     dataSeed: plan.dataSeed,
     steps: { done: 4, planned: 4 },
     resumedAt: null,
+    separated: false,
     assertions: [],
     adapter: { bytes: 9_823_216, sha256: 'a'.repeat(64), parameters: 2_442_240 },
     measured: null,

@@ -6,6 +6,7 @@ export const plan: AttemptPlan = {
   identity: 'd'.repeat(64),
   attempt: 1,
   profile: 'verify',
+  author: 'trusted',
   evidence: `runs/repository/${'d'.repeat(64)}/attempts/1`,
   engine: { line: '4.x', release: '4.6.0' },
   subcommand: 'sft',

@@ -44,6 +44,7 @@ export const evidence: Evidence = {
     dataSeed: 42,
     steps: { done: 2, planned: 2 },
     resumedAt: null,
+    separated: false,
     assertions: [
       { name: 'a gradient flowed', passed: true, detail: 'largest norm 1' },
       { name: 'the adapter loads', passed: false, detail: 'no file' },

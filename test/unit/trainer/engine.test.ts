@@ -74,6 +74,8 @@ describe('an engine', () => {
       groupFile: join(folder, 'engine.json'),
       timeoutSeconds: 60,
       stop: new AbortController().signal,
+      over: new AbortController().signal,
+      user: null,
       onTick: async () => undefined,
       ...more,
     });

@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -140,4 +141,66 @@ it('of 2.x its record of the arguments has another name, and its log the same li
   expect(await kept()).toEqual(
     expect.arrayContaining(['sft_args.json', 'logging.jsonl', 'trainer_state.json']),
   );
+});
+
+describe('what a training left to mislead the runner', () => {
+  const adapterIn = (path: string) => join(folder, 'output', 'checkpoint-2', path);
+  beforeEach(async () => {
+    await write('secret/environ', 'TOKEN=1');
+    await write('output/checkpoint-2/trainer_state.json', state(2));
+    await write('output/checkpoint-2/adapter_config.json', '{}');
+  });
+
+  it.each([
+    [
+      'a link at the top',
+      () => symlink(join(folder, 'secret', 'environ'), join(folder, 'output', 'args.json')),
+    ],
+    ['a link in a checkpoint', () => symlink(join(folder, 'secret', 'environ'), adapterIn('README.md'))],
+    ['a link to a folder', () => symlink(join(folder, 'secret'), adapterIn('tokenizer'))],
+    ['a link to nothing', () => symlink(join(folder, 'absent'), adapterIn('README.md'))],
+    ['a pipe', async () => execFileSync('mkfifo', [adapterIn('README.md')])],
+  ])('is left out: %s', async (_, leave) => {
+    await leave();
+
+    await gathered();
+
+    expect(await kept()).toEqual([
+      'adapter',
+      'adapter/adapter_config.json',
+      'adapter/trainer_state.json',
+      'trainer_state.json',
+    ]);
+  });
+
+  it('is nothing where the whole output is a link', async () => {
+    await rm(join(folder, 'output'), { recursive: true });
+    await write('secret/args.json', '{}');
+    await write('secret/checkpoint-2/trainer_state.json', state(2));
+    await symlink(join(folder, 'secret'), join(folder, 'output'));
+
+    await gathered();
+
+    expect(await kept()).toEqual([]);
+  });
+
+  it('is no link of its own, which is followed', async () => {
+    await write('output/logged.jsonl', 'x');
+    await symlink('logged.jsonl', join(folder, 'output', 'answers.jsonl'));
+
+    await gathered();
+
+    expect(await readFile(join(folder, 'evidence', 'answers.jsonl'), 'utf8')).toBe('x');
+  });
+
+  it('is no checkpoint behind a link', async () => {
+    await write('secret/trainer_state.json', state(4));
+    await symlink(join(folder, 'secret'), join(folder, 'output', 'checkpoint-4'));
+
+    await gathered();
+
+    expect(JSON.parse(await readFile(join(folder, 'evidence', 'trainer_state.json'), 'utf8'))).toEqual({
+      global_step: 2,
+    });
+  });
 });

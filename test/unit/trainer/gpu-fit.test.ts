@@ -31,6 +31,7 @@ it('an attempt that was planned for a larger card ends before the engine is star
       job: 'job-1',
       try: 1,
       resumedAt: null,
+      user: null,
       stop: new AbortController().signal,
       onProgress: () => undefined,
       environment: {},

@@ -53,6 +53,8 @@ describe('a server', () => {
       groupFile: join(folder, 'engine.json'),
       timeoutSeconds: 20,
       stop: new AbortController().signal,
+      over: new AbortController().signal,
+      user: null,
       onTick: async () => undefined,
     };
     const prompts = ['Who?', 'Why?'];

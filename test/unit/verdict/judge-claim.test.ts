@@ -64,6 +64,7 @@ function evidence(seed = 42): Evidence {
       dataSeed: seed,
       steps: { done: 4, planned: 4 },
       resumedAt: null,
+      separated: false,
       assertions: [],
       adapter: { bytes: 39_894_016, sha256: 'a'.repeat(64), parameters: 2_442_240 },
       measured: null,

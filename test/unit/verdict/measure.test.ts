@@ -63,6 +63,7 @@ function evidence(
       dataSeed: 42,
       steps: { done: 3, planned: 3 },
       resumedAt: null,
+      separated: false,
       assertions: [],
       adapter: { bytes: 1000, sha256: 'a'.repeat(64), parameters: 250 },
       measured: null,
