@@ -15,6 +15,8 @@ export interface Home {
   readonly sharedCache: string | null;
   /** The Python environment with ms-swift. */
   readonly engine: string;
+  /** The file, and the words for it, with which Node executes a job. */
+  readonly runner: readonly string[];
   /** mustrun's own files. */
   readonly program: string;
 }
@@ -22,7 +24,7 @@ export interface Home {
 /**
  * `MUSTRUN_HOME` moves what mustrun keeps, `MUSTRUN_CACHE` only what it downloads (several repositories may share it),
  * `MUSTRUN_SHARED_CACHE` names a directory that several machines mount and share it over,
- * `MUSTRUN_ENGINE` names another environment with ms-swift.
+ * `MUSTRUN_ENGINE` names another environment with ms-swift, `MUSTRUN_RUNNER` a bundled runner.
  */
 export function homeOf(directory: string, environment: NodeJS.ProcessEnv): Home {
   const program = fileURLToPath(new URL('../', import.meta.url));
@@ -36,6 +38,10 @@ export function homeOf(directory: string, environment: NodeJS.ProcessEnv): Home 
     cache: environment.MUSTRUN_CACHE ?? join(kept, 'cache'),
     sharedCache: environment.MUSTRUN_SHARED_CACHE ?? null,
     engine: environment.MUSTRUN_ENGINE ?? join(program, '.mustrun', 'python'),
+    runner:
+      environment.MUSTRUN_RUNNER === undefined
+        ? [join(program, 'containers', 'trainer', 'job.ts')]
+        : [environment.MUSTRUN_RUNNER, 'job'],
     program,
   };
 }

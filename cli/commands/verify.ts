@@ -15,6 +15,7 @@ import { attemptKeys } from '../../core/flow/keys.ts';
 import { type PostReport, verifyPost } from '../../core/flow/verify-post.ts';
 import type { ObjectStore } from '../../core/ports/object-store.ts';
 import { evidencePage } from '../../core/report/evidence-page.ts';
+import { imageCommand } from '../../core/report/image-command.ts';
 import { withEngine } from '../engine.ts';
 import { type Home, homeOf } from '../home.ts';
 import { hubAsker } from '../hub-asker.ts';
@@ -73,7 +74,7 @@ function localQueue(home: Home, view: ProgressView): ProcessQueue {
     environment: definedVariables(process.env),
     command: ({ planKey, planDigest }, jobId, folder) => [
       process.execPath,
-      join(home.program, 'containers', 'trainer', 'job.ts'),
+      ...home.runner,
       ...['--store', home.store, '--plan', planKey, '--digest', planDigest, '--directory', folder],
       ...['--engine-home', home.engine, '--cache', home.cache, '--job', jobId, '--try', '1'],
       ...(shared === null ? [] : ['--shared-cache', shared, '--shared-cache-access', 'write']),
@@ -108,7 +109,8 @@ async function writePage(report: PostReport, store: ObjectStore, home: Home): Pr
     if (stored !== null) environments.set(prefix, stored.value);
   }
   const repeat = ['npx', 'mustrun', 'verify', report.post.path, '--again'];
-  const text = evidencePage({ report, environments, madeAt: systemClock.now(), repeat });
+  const repeatInImage = imageCommand(report.post.path);
+  const text = evidencePage({ report, environments, madeAt: systemClock.now(), repeat, repeatInImage });
   const { path } = report.post;
   const name = join(dirname(path), basename(path, extname(path)))
     .replaceAll(/[^\w.-]+/g, '-')

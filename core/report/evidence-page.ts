@@ -15,10 +15,12 @@ export interface PageInput {
   readonly madeAt: Date;
   /** The words of the command that repeats the verification. */
   readonly repeat: readonly string[];
+  /** The words of the one that does so in the trainer image, with nothing installed. */
+  readonly repeatInImage: readonly string[];
 }
 
 /** A page that stands alone: opens from disk, loads nothing, holds no script. */
-export function evidencePage({ report, environments, madeAt, repeat }: PageInput): string {
+export function evidencePage({ report, environments, madeAt, repeat, repeatInImage }: PageInput): string {
   const title = report.post.title ?? report.post.path;
   const page = html`<!doctype html>
 <html lang="en">
@@ -53,6 +55,8 @@ ${report.runs.map((run) => runSection(run, report.claims, environments))}
 <section>
 <h2>Repeat it</h2>
 <pre>${commandLine(repeat)}</pre>
+<p>In the trainer image, which needs nothing installed but a container engine:</p>
+<pre>${commandLine(repeatInImage)}</pre>
 </section>
 </main>
 </body>
@@ -90,6 +94,7 @@ ${scoreTable(evidence.scores)}
 ${evidence.answers.length === 0 ? html`` : html`<div class="scroll"><table><thead><tr><th>Prompt</th><th>Answer</th></tr></thead><tbody>${evidence.answers.map(({ prompt, text }) => html`<tr><td>${prompt}</td><td>${text}</td></tr>`)}</tbody></table></div>`}
 <details open><summary>What was executed</summary><pre>${commandLine(evidence.result.command)}</pre></details>
 <ul class="assertions">${evidence.result.assertions.map(({ name, passed, detail }) => html`<li>${passed ? '✔' : '✘'} ${name} <small>${detail}</small></li>`)}</ul>
+<p>${evidence.result.separated ? 'The training ran as a user of its own, out of reach of the runner’s credentials.' : 'The training ran as the runner’s own user: what that user may read, it could read.'}</p>
 ${environmentDetails(environments.get(evidence.prefix))}
 ${fileDetails(evidence)}`,
 )}

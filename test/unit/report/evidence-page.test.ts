@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Fingerprint } from '../../../core/flow/fingerprint.ts';
 import type { PostReport } from '../../../core/flow/verify-post.ts';
 import { evidencePage } from '../../../core/report/evidence-page.ts';
+import { imageCommand } from '../../../core/report/image-command.ts';
 import { planOf } from '../flow/planning.ts';
 import { COMMAND, environment, evidence, post, reportOf } from './reported.ts';
 
@@ -16,6 +17,7 @@ function pageOf(
     environments: new Map([[evidence.prefix, fingerprint]]),
     madeAt: new Date('2026-03-04T05:06:07Z'),
     repeat,
+    repeatInImage: imageCommand('posts/p.md'),
   });
 }
 
@@ -82,6 +84,21 @@ describe('an evidence page', () => {
     ['how to repeat it', '<pre>npx mustrun verify p.md</pre>'],
   ])('shows %s', async (_, markup) => {
     expect(pageOf(await reportOf([evidence]))).toContain(markup);
+  });
+
+  it('shows the one command that repeats it in the trainer image', async () => {
+    const run = 'docker run --rm --volume .:/post --workdir /post mustrun-trainer:4.6.0';
+
+    expect(pageOf(await reportOf([evidence]))).toContain(`<pre>${run} verify posts/p.md</pre>`);
+  });
+
+  it.each([
+    [true, 'The training ran as a user of its own'],
+    [false, 'The training ran as the runner’s own user'],
+  ])('tells whether training was kept apart from the runner: %s', async (separated, text) => {
+    const page = pageOf(await reportOf([{ ...evidence, result: { ...evidence.result, separated } }]));
+
+    expect(page).toContain(text);
   });
 
   it('shows the identity of the run', async () => {
