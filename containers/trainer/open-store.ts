@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { DirectoryStore } from '../../adapters/directory/directory-store.ts';
+import { openS3Store } from '../../adapters/s3/s3-address.ts';
 import type { ObjectStore } from '../../core/ports/object-store.ts';
 
 export type OpenedStore =
@@ -7,10 +8,14 @@ export type OpenedStore =
   /** The place is an address that nothing here opens; a sentence about it. */
   | { readonly kind: 'unknown'; readonly message: string };
 
-/** The store at a place: the path of a folder, or an address whose scheme names an adapter. */
+/** The store at a place: the path of a folder, or `s3://bucket/prefix`. */
 export function openStore(place: string): OpenedStore {
-  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(place)?.[1];
-  if (scheme === undefined) return { kind: 'open', store: new DirectoryStore(resolve(place)) };
-  const message = `the store is ${place}, expected the path of a folder: nothing here opens ${scheme}://`;
-  return { kind: 'unknown', message };
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(place))
+    return { kind: 'open', store: new DirectoryStore(resolve(place)) };
+  const store = openS3Store(place);
+  if (store !== null) return { kind: 'open', store };
+  return {
+    kind: 'unknown',
+    message: `the store is ${place}, expected the path of a folder or s3://bucket/prefix`,
+  };
 }

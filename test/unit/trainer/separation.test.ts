@@ -38,14 +38,14 @@ sft
 });
 
 describe('a store', () => {
-  it.each(['/store', 'relative/folder'])('in the folder %s opens', (place) => {
+  it.each(['/store', 'relative/folder', 's3://bucket/prefix'])('at %s opens', (place) => {
     expect(openStore(place).kind).toBe('open');
   });
 
   it('at an address without an adapter does not', () => {
     expect(openStore('gopher://host/x')).toEqual({
       kind: 'unknown',
-      message: 'the store is gopher://host/x, expected the path of a folder: nothing here opens gopher://',
+      message: 'the store is gopher://host/x, expected the path of a folder or s3://bucket/prefix',
     });
   });
 });
