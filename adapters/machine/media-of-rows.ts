@@ -1,26 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-
-export type Medium = 'image' | 'video' | 'audio';
-
-/** A medium that a row has; `file` is null where it lies in the row itself or on the web. */
-export interface RowMedium {
-  readonly medium: Medium;
-  readonly file: string | null;
-}
-
-/** Columns of ms-swift's rows that hold media, and other names that it takes for them (dataset/preprocessor, 4.x). */
-const COLUMNS: readonly (readonly [string, Medium])[] = [
-  ['images', 'image'],
-  ['image', 'image'],
-  ['videos', 'video'],
-  ['video', 'video'],
-  ['audios', 'audio'],
-  ['audio', 'audio'],
-];
-
-/** Bytes as text, or an address. */
-const NO_FILE = /^(?:data:|https?:|[^/]{200})/;
+import { mediaOfLine, type RowMedium } from '../../core/flow/media-of-line.ts';
 
 /** The media that the rows of a data file (`.jsonl`) have, each once. Lines that are no rows have none. */
 export async function mediaOfRows(dataFile: string): Promise<readonly RowMedium[]> {
@@ -28,32 +8,7 @@ export async function mediaOfRows(dataFile: string): Promise<readonly RowMedium[
   const found = new Map<string, RowMedium>();
   const lines = createInterface({ input: createReadStream(dataFile), crlfDelay: Number.POSITIVE_INFINITY });
   for await (const line of lines) {
-    if (!COLUMNS.some(([column]) => line.includes(`"${column}"`))) continue;
-    for (const each of mediaOfRow(rowOf(line))) found.set(`${each.medium} ${each.file}`, each);
+    for (const each of mediaOfLine(line)) found.set(`${each.medium} ${each.file}`, each);
   }
   return [...found.values()];
-}
-
-function rowOf(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
-  }
-}
-
-function mediaOfRow(row: unknown): readonly RowMedium[] {
-  if (typeof row !== 'object' || row === null) return [];
-  const columns = new Map<string, unknown>(Object.entries(row));
-  return COLUMNS.flatMap(([column, medium]) =>
-    [columns.get(column)]
-      .flat()
-      .filter((entry) => entry !== undefined && entry !== null && entry !== '')
-      .map((entry) => ({ medium, file: fileOf(entry) })),
-  );
-}
-
-function fileOf(entry: unknown): string | null {
-  const path = typeof entry === 'object' && entry !== null && 'path' in entry ? entry.path : entry;
-  return typeof path === 'string' && path !== '' && !NO_FILE.test(path) ? path : null;
 }

@@ -1,4 +1,5 @@
-import { type Medium, mediaOfRows } from '../../adapters/machine/media-of-rows.ts';
+import { mediaOfRows } from '../../adapters/machine/media-of-rows.ts';
+import type { Medium } from '../../core/flow/media-of-line.ts';
 import type { Assertion } from './assertions.ts';
 import type { Observation } from './observation.ts';
 

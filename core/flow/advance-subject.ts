@@ -93,18 +93,19 @@ export async function advanceSubject(
   for (const prefix of wanted) await addWanter(ports, prefix, wanterOf(begun.state));
   const views: PostView[] = [];
   const executed = new Set(begun.state.executed);
+  const unsubmitted = new Set<string>();
   for (const { view: surveyed, submissions } of surveys) {
     let view = surveyed;
     for (const submission of submissions) {
       const result = await start(submission, begun.state, round, installation, ports);
-      if (result.kind === 'submitted' && submission.stage === 'verification') executed.add(submission.prefix);
+      if (result.kind !== 'submitted') unsubmitted.add(submission.work.prefix);
+      else if (submission.stage === 'verification') executed.add(submission.prefix);
       view = withResult(view, submission, result);
     }
     views.push(view);
   }
-  const started = surveys.flatMap(({ submissions }) => submissions.map(({ work }) => work.prefix));
-  const joined = pending.filter(({ attempt }) => !started.includes(attempt));
-  await lookAgainAtEnded(joined, begun.state, ports);
+  const waitedFor = pending.filter(({ attempt }) => !unsubmitted.has(attempt));
+  await lookAgainAtEnded(waitedFor, begun.state, ports);
   const dropped = before.filter((prefix) => !wanted.includes(prefix));
   for (const prefix of dropped) await letGo(prefix, begun.state, ports);
   const ended = await saveIfChanged(ports, begun, { ...begun.state, wants: wanted, executed: [...executed] });

@@ -1,10 +1,14 @@
 import type { Forge, ForgeAnswer, RepositoryName } from '../ports/forge.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
+import { decode } from './documents.ts';
 import type { FoundInput } from './inputs.ts';
-import { storeFile } from './stored-input.ts';
+import { mediaOfLine } from './media-of-line.ts';
+import { type StoredFile, storeFile, storeFolder } from './stored-input.ts';
 
 /** Larger files belong on a hub: GitHub gives none beyond 100 MB, and each is held in memory once. */
 const LARGEST_BYTES = 50_000_000;
+/** Of one folder: each is a request to the forge. */
+const MOST_FILES = 200;
 
 export interface RepositoryAt {
   readonly repository: RepositoryName;
@@ -58,9 +62,37 @@ export class RepositoryInputs {
     const answer = await this.#forge.file(repository, path, commit, LARGEST_BYTES);
     if (answer.kind !== 'ok') throw new UnreadableRepositoryError(path, answer);
     const file = answer.value;
-    if (file === null || file.kind === 'too large') return null;
-    return storeFile(this.#store, { path: path.split('/').at(-1) ?? path, body: file.body });
+    if (file === null) return this.#fetchFolder(path);
+    if (file.kind === 'too large') return null;
+    const found = await storeFile(this.#store, { path: path.split('/').at(-1) ?? path, body: file.body });
+    return path.endsWith('.jsonl') ? { ...found, media: mediaOf(file.body) } : found;
   }
+
+  async #fetchFolder(path: string): Promise<FoundInput | null> {
+    const { repository, commit } = this.#at;
+    const answer = await this.#forge.folder(repository, path, commit);
+    if (answer.kind !== 'ok') throw new UnreadableRepositoryError(path, answer);
+    const folder = answer.value;
+    if (folder === null || !folder.complete || folder.files.length > MOST_FILES) return null;
+    const bytes = folder.files.reduce((sum, file) => sum + file.bytes, 0);
+    if (bytes > LARGEST_BYTES) return null;
+    const files: StoredFile[] = [];
+    for (const { path: inside } of folder.files) {
+      const file = await this.#forge.file(repository, `${path}/${inside}`, commit, LARGEST_BYTES);
+      if (file.kind !== 'ok') throw new UnreadableRepositoryError(inside, file);
+      if (file.value?.kind === 'file') files.push({ path: inside, body: file.value.body });
+    }
+    return files.length === 0 ? null : storeFolder(this.#store, files);
+  }
+}
+
+/** The files that a data file's rows name as pictures, videos and sounds, each once. */
+function mediaOf(body: Uint8Array): readonly string[] {
+  const files = decode(body)
+    .split('\n')
+    .flatMap(mediaOfLine)
+    .flatMap(({ file }) => (file === null ? [] : [file]));
+  return [...new Set(files)];
 }
 
 function folderOf(path: string): string {

@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { z } from 'zod';
 import type { Clock } from '../ports/clock.ts';
-import type { JobQueue, JobRequest } from '../ports/job-queue.ts';
+import { type JobQueue, type JobRequest, SubmitError } from '../ports/job-queue.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { BrokenDocumentError, encodeDocument, readDocument } from './documents.ts';
 import { stageName } from './exit-code.ts';
@@ -181,7 +181,11 @@ export async function submitAgain(
   return 'submitted';
 }
 
-async function submitJob(work: Work, number: number, { store, queue }: SubmissionPorts): Promise<void> {
+async function submitJob(
+  work: Work,
+  number: number,
+  { store, queue, clock }: SubmissionPorts,
+): Promise<void> {
   const keys = attemptKeys(work.prefix);
   const reserved = await readDocument(store, keys.reservation, reservation);
   if (reserved === null) throw new BrokenDocumentError(keys.reservation, 'it was written before the claim');
@@ -192,8 +196,25 @@ async function submitJob(work: Work, number: number, { store, queue }: Submissio
   await store.create(planKey, plan);
   const { profile, trust, pool, timeoutSeconds } = work;
   const name = tryName(work, number);
-  const job = await queue.submit({ name, planKey, planDigest, timeoutSeconds, profile, trust, pool });
+  const request = { name, planKey, planDigest, timeoutSeconds, profile, trust, pool };
+  const job = await queue.submit(request).catch((error: unknown) => {
+    if (error instanceof SubmitError && error.outcome === 'refused') return error;
+    throw error;
+  });
+  if (job instanceof SubmitError) {
+    await store.create(outcomeKey(work.prefix, number), encodeDocument(refusedOutcome(number, job, clock)));
+    return;
+  }
   await recordJob(store, { prefix: work.prefix, try: number, name }, job);
+}
+
+/** Nothing runs: the try is over, and what follows from that is done by the next sweep. */
+function refusedOutcome(number: number, { message }: SubmitError, clock: Clock): TryOutcome {
+  return {
+    ...{ try: number, job: null, kind: 'failed', stage: null, fault: 'infrastructure', seconds: 0, usd: 0 },
+    message: `the queue refused the job: ${message}`,
+    endedAt: clock.now().toISOString(),
+  };
 }
 
 /** Writes down which job a claimed try has. False when the try has another job, or there is a newer one. */

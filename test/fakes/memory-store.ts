@@ -5,6 +5,12 @@ import { segmentsOfKey } from '../../core/ports/store-key.ts';
 /** An object store that lives as long as a test. */
 export class MemoryStore implements ObjectStore {
   readonly #objects = new Map<string, StoredObject>();
+  #fatal: RegExp | null = null;
+
+  /** The process is stopped directly after it has created an object of such a key. */
+  failAfter(key: RegExp): void {
+    this.#fatal = key;
+  }
 
   async read(key: string): Promise<StoredObject | null> {
     return this.#objects.get(checked(key)) ?? null;
@@ -13,6 +19,10 @@ export class MemoryStore implements ObjectStore {
   async create(key: string, body: Uint8Array): Promise<'created' | 'exists'> {
     if (this.#objects.has(checked(key))) return 'exists';
     this.#objects.set(key, stored(body));
+    if (this.#fatal?.test(key)) {
+      this.#fatal = null;
+      throw new Error('stopped here');
+    }
     return 'created';
   }
 

@@ -1,4 +1,4 @@
-import type { JobQueue, JobRequest, JobState } from '../../core/ports/job-queue.ts';
+import { type JobQueue, type JobRequest, type JobState, SubmitError } from '../../core/ports/job-queue.ts';
 
 /** A queue whose jobs do what the test says: `onSubmit` plays the job, `states` is what the queue answers. */
 export class ScriptedQueue implements JobQueue {
@@ -11,10 +11,30 @@ export class ScriptedQueue implements JobQueue {
     this.#onSubmit = onSubmit;
   }
 
+  #lostReplies = 0;
+  #refusal: Error | null = null;
+
+  /** The next submissions queue their job, and nobody hears of it. */
+  loseReplies(number: number): void {
+    this.#lostReplies = number;
+  }
+
+  /** The next submission ends with this error, and there is no job. */
+  refuse(error: Error): void {
+    this.#refusal = error;
+  }
+
   async submit(request: JobRequest): Promise<string> {
+    const refusal = this.#refusal;
+    this.#refusal = null;
+    if (refusal !== null) throw refusal;
     this.requests.push(request);
     const job = `job-${this.requests.length}`;
     this.states.set(job, await this.#onSubmit(job, request));
+    if (this.#lostReplies > 0) {
+      this.#lostReplies -= 1;
+      throw new SubmitError('no reply', { cause: 'the network', retryable: true, outcome: 'unknown' });
+    }
     return job;
   }
 

@@ -8,6 +8,7 @@ import type { Advanced, AdvancePorts } from '../../core/flow/advance-ports.ts';
 import { attemptPlan } from '../../core/flow/attempt-plan.ts';
 import type { AttemptResult } from '../../core/flow/attempt-result.ts';
 import { decode, encodeDocument } from '../../core/flow/documents.ts';
+import { lookAtPosts } from '../../core/flow/look-at-post.ts';
 import { envelopeSchema } from '../../core/flow/message.ts';
 import { receive } from '../../core/flow/receive.ts';
 import { send } from '../../core/flow/send.ts';
@@ -176,10 +177,11 @@ export class House {
       now: () => new Date(),
     };
     const invocation = { installationId, deliveryId, remainingMilliseconds: () => 60_000 };
+    const forge = new GithubForge(app, invocation);
     return {
       ...{ store, messages, clock, queue: jobs, hubs: null, read: readPostAndTree },
-      forge: new GithubForge(app, invocation),
-      look: async () => null,
+      forge,
+      look: lookAtPosts(forge, null),
       findElsewhere: async (name) =>
         name === 'a/b'
           ? { kind: 'folder', source: '/models/a/b', digest: 'a'.repeat(64), revision: null }
