@@ -4,6 +4,7 @@ import type {
   ChangedPaths,
   CheckRun,
   CommentSection,
+  DefaultBranch,
   Folder,
   Forge,
   ForgeAnswer,
@@ -94,12 +95,12 @@ export class GithubForge implements Forge {
     return this.#answer(() => readFolder(this.#client, { repository, path, commit }));
   }
 
-  defaultBranch(repository: RepositoryName): Promise<ForgeAnswer<{ branch: string; commit: string }>> {
+  defaultBranch(repository: RepositoryName): Promise<ForgeAnswer<DefaultBranch>> {
     return this.#answer(async () => {
       const { data } = await this.#client.rest.repos.get(parameters(repository));
       const branch = data.default_branch;
       const tip = await this.#client.rest.git.getRef({ ...parameters(repository), ref: `heads/${branch}` });
-      return { branch, commit: tip.data.object.sha };
+      return { branch, commit: tip.data.object.sha, private: data.private };
     });
   }
 

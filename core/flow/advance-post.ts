@@ -53,7 +53,14 @@ async function roundOfPost(
   const result = await advanceSubject(
     loaded,
     {
-      ...{ posts: read.posts, settings: settings.settings, author: NIGHT, trusted: true, fork: undefined },
+      ...{
+        posts: read.posts,
+        settings: settings.settings,
+        isPrivate: settings.isPrivate,
+        author: NIGHT,
+        trusted: true,
+        fork: undefined,
+      },
       allowance: mended
         ? { kind: 'granted', by: NIGHT }
         : { kind: 'needed', reason: '.mustrun.yml has to be mended first' },

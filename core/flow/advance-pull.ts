@@ -70,7 +70,14 @@ async function roundOfPull(
   const result = await advanceSubject(
     loaded,
     {
-      ...{ posts: read.posts, settings: settings.settings, allowance, trusted, author },
+      ...{
+        posts: read.posts,
+        settings: settings.settings,
+        isPrivate: settings.isPrivate,
+        allowance,
+        trusted,
+        author,
+      },
       fork: fromFork ? repository : undefined,
       lastLook: () => lastLook(ports.forge, loaded.state, pull.number, allowance),
       again: message.kind === 'submit again' ? message : null,

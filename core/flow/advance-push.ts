@@ -73,7 +73,15 @@ async function roundOfPush(
   const result = await advanceSubject(
     loaded,
     {
-      ...{ posts: read.posts, settings: settings.settings, allowance, trusted, author, again },
+      ...{
+        posts: read.posts,
+        settings: settings.settings,
+        isPrivate: settings.isPrivate,
+        allowance,
+        trusted,
+        author,
+        again,
+      },
       fork: undefined,
       lastLook: async () => {
         const now = await ports.forge.permission(repository, author);

@@ -5,6 +5,7 @@ import type { AdvancePorts } from './advance-ports.ts';
 import { encodeDocument, readDocument } from './documents.ts';
 import { EMPTY_LEDGER, type Ledger, ledgerKey, ledgerMonth, ledgerSchema } from './ledger.ts';
 import type { Message } from './message.ts';
+import { publishPage } from './publish-page.ts';
 import { RepositoryInputs } from './repository-inputs.ts';
 import { send } from './send.ts';
 import { type SubjectName, type SubjectState, stateKey, subjectState } from './subject-state.ts';
@@ -47,6 +48,8 @@ export async function saveState({ store }: AdvancePorts, loaded: LoadedState): P
 export interface Round {
   readonly posts: readonly ReadPost[];
   readonly settings: Settings;
+  /** Whether the repository is not for everybody. */
+  readonly isPrivate: boolean;
   readonly allowance: Allowance;
   readonly trusted: boolean;
   readonly fork: RepositoryName | undefined;
@@ -109,7 +112,14 @@ export async function advanceSubject(
   const dropped = before.filter((prefix) => !wanted.includes(prefix));
   for (const prefix of dropped) await letGo(prefix, begun.state, ports);
   const ended = await saveIfChanged(ports, begun, { ...begun.state, wants: wanted, executed: [...executed] });
-  return ended === null ? null : { loaded: ended, views, ledger: await readLedger(ports) };
+  if (ended === null) return null;
+  const { pages } = installation;
+  const shown = pages !== null && round.isPrivate && !pages.private ? null : pages;
+  const published: PostView[] = [];
+  for (const view of views) {
+    published.push({ ...view, evidenceUrl: await publishPage(view, ended.state, shown, ports) });
+  }
+  return { loaded: ended, views: published, ledger: await readLedger(ports) };
 }
 
 /**

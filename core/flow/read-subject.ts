@@ -21,6 +21,8 @@ export interface ReadSettings {
   readonly settings: Settings;
   /** Not empty: the settings are the defaults, and nothing should be executed. */
   readonly problems: readonly Problem[];
+  /** Whether the repository is not for everybody. */
+  readonly isPrivate: boolean;
 }
 
 /** `.mustrun.yml` at the tip of the default branch, now. */
@@ -32,9 +34,11 @@ export async function readSettings(
   if (tip.kind !== 'ok') return tip;
   const file = await forge.file(repository, SETTINGS_PATH, tip.value.commit, LARGEST_SETTINGS_BYTES);
   if (file.kind !== 'ok') return file;
-  if (file.value === null) return { kind: 'read', settings: DEFAULT_SETTINGS, problems: [] };
+  const isPrivate = tip.value.private;
+  const otherwise = { kind: 'read', settings: DEFAULT_SETTINGS, isPrivate } as const;
+  if (file.value === null) return { ...otherwise, problems: [] };
   const text = file.value.kind === 'file' ? decodeUtf8(file.value.body) : null;
-  if (text === null) return { kind: 'read', settings: DEFAULT_SETTINGS, problems: [NOT_TEXT] };
+  if (text === null) return { ...otherwise, problems: [NOT_TEXT] };
   const source = new Source(text);
   const read = readYaml(text, {
     schema: settingsSchema,
@@ -43,8 +47,8 @@ export async function readSettings(
     placeOf: (offset) => source.placeOf(offset),
   });
   return read.kind === 'read'
-    ? { kind: 'read', settings: read.value, problems: [] }
-    : { kind: 'read', settings: DEFAULT_SETTINGS, problems: read.problems };
+    ? { ...otherwise, settings: read.value, problems: [] }
+    : { ...otherwise, problems: read.problems };
 }
 
 const NOT_TEXT: Problem = {

@@ -5,6 +5,7 @@ import type { ObjectStore } from '../ports/object-store.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { FoundInput } from './inputs.ts';
 import type { Ledger, Wish } from './ledger.ts';
+import type { PublishedPages } from './publish-page.ts';
 import type { SubjectState } from './subject-state.ts';
 import type { TryState, Work } from './try.ts';
 import type { Pool } from './worst-case.ts';
@@ -21,6 +22,8 @@ export interface Installation {
   /** Rehearsals a day of an author without write permission, in one repository. */
   readonly rehearsalsADay: number;
   readonly usdPerMonth: number;
+  /** Null: the comment holds the evidence. */
+  readonly pages: PublishedPages | null;
 }
 
 /** Whether money may be spent on the commit. */

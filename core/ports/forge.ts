@@ -64,6 +64,14 @@ export interface FolderFile {
   readonly bytes: number;
 }
 
+export interface DefaultBranch {
+  readonly branch: string;
+  /** Its tip. */
+  readonly commit: string;
+  /** Whether the repository is not for everybody. */
+  readonly private: boolean;
+}
+
 /** What lies below a folder, at any depth, without symbolic links and submodules. */
 export interface Folder {
   readonly files: readonly FolderFile[];
@@ -153,9 +161,7 @@ export interface Forge {
   ): Promise<ForgeAnswer<RepositoryFile | null>>;
   /** As `file`, of all files below a folder; the empty path is the whole repository. Null where no folder is. */
   folder(repository: RepositoryName, path: string, commit: string): Promise<ForgeAnswer<Folder | null>>;
-  defaultBranch(
-    repository: RepositoryName,
-  ): Promise<ForgeAnswer<{ readonly branch: string; readonly commit: string }>>;
+  defaultBranch(repository: RepositoryName): Promise<ForgeAnswer<DefaultBranch>>;
   /** Who is not known has none. */
   permission(repository: RepositoryName, login: string): Promise<ForgeAnswer<Permission>>;
   comment(repository: RepositoryName, id: number): Promise<ForgeAnswer<ForgeComment>>;

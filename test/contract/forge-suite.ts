@@ -151,7 +151,10 @@ export function describeForge(name: string, open: () => Promise<ForgeUnderTest>)
     it('knows the tip of the default branch', async () => {
       const commit = await github.people.push(repository, 'main', { 'notes.md': `${round}\n` }, 'ann');
 
-      expect(await forge.defaultBranch(NAME)).toEqual({ kind: 'ok', value: { branch: 'main', commit } });
+      expect(await forge.defaultBranch(NAME)).toEqual({
+        kind: 'ok',
+        value: { branch: 'main', commit, private: false },
+      });
     });
 
     it.each([

@@ -38,6 +38,7 @@ const INSTALLATION: Installation = {
   mostAttempts: 3,
   rehearsalsADay: 2,
   usdPerMonth: 1000,
+  pages: { url: 'https://pages.example/', private: false },
 };
 
 /**

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { decode } from '../../core/flow/documents.ts';
 import type { RepositoryRecord } from '../stand-ins/github/state.ts';
 import { type House, openHouse, postsOf, postWith, TRAINING } from './house.ts';
 
@@ -31,6 +32,10 @@ describe('a pull request of somebody who may write', () => {
     await house.endVerifications();
     expect(house.checkOn(pull)).toContain('completed success');
     expect(house.commentOn(pull)).toContain('reproduced');
+    const page = 'ann/posts/pull-1/post.md.html';
+    expect(house.commentOn(pull)).toContain(`https://pages.example/${page}`);
+    const stored = await house.store.read(`pages/${page}`);
+    expect(decode(stored?.body ?? new Uint8Array())).toContain('<h1>A post</h1>');
   });
 
   it('is red when a claim is not reproduced, and says what to write instead', async () => {
