@@ -13,8 +13,8 @@ import {
   type Wish,
   withReservation,
 } from './ledger.ts';
+import { submitAgain, submitNextTry } from './submit-try.ts';
 import type { Submission } from './survey.ts';
-import { submitAgain, submitNextTry } from './try.ts';
 import { updateDocument } from './update-document.ts';
 import type { Wanter } from './wanters.ts';
 

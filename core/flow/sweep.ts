@@ -4,12 +4,13 @@ import type { JobQueue } from '../ports/job-queue.ts';
 import type { MessageQueue } from '../ports/message-queue.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { readDocument } from './documents.ts';
-import { type Ledger, ledgerKey, ledgerMonth, ledgerSchema, withPayment } from './ledger.ts';
+import { redeliver } from './redeliver.ts';
+import { releaseUnclaimed } from './release-money.ts';
 import { send } from './send.ts';
-import { settleJob, settleTry, wantedPrefix } from './settle.ts';
-import { type OpenTry, openTry, readTry, recordJob, settledKey, type TryState } from './try.ts';
-import { updateDocument } from './update-document.ts';
-import { wantersOf } from './wanters.ts';
+import { settleJob, settleTry } from './settle.ts';
+import { recordJob } from './submit-try.ts';
+import { type OpenTry, openTry, readTry, settledKey, type TryState } from './try.ts';
+import { wantedPrefix, wantersOf } from './wanters.ts';
 import type { Pool } from './worst-case.ts';
 
 export interface SweepPorts {
@@ -42,16 +43,8 @@ export interface Swept {
 const ABSENT_AFTER_SECONDS = 300;
 /** A try that could not be submitted for this long is given up. */
 const GIVEN_UP_AFTER_SECONDS = 6 * 3600;
-/** Money of a try that was never claimed is given back after this long. */
-const RELEASED_AFTER_SECONDS = 3600;
 /** No job lives longer: its starts and their timeouts are bounded. */
 const DAYS = 4;
-/** A delivery is asked for again only when it is not just on its way. */
-const REDELIVER_AFTER_SECONDS = 120;
-/** GitHub keeps deliveries for three days; older failures were seen by earlier sweeps. */
-const REDELIVER_WITHIN_SECONDS = 3 * 24 * 3600;
-/** Of one delivery: one that fails this often fails for a reason that another try does not mend. */
-const MOST_DELIVERIES = 4;
 
 /** Mends what was lost: jobs whose end nobody heard of, jobs without a record, records without a job, deliveries. */
 export async function sweep(rules: SweepRules, ports: SweepPorts): Promise<Swept> {
@@ -61,7 +54,7 @@ export async function sweep(rules: SweepRules, ports: SweepPorts): Promise<Swept
     const mended = await mend(key, open, rules, ports);
     if (mended !== null) done[mended] += 1;
   }
-  const released = await releaseUnclaimed(tries, ports);
+  const released = await releaseUnclaimed(ports);
   const redelivered = ports.deliveries === null ? 0 : await redeliver(ports.deliveries, ports.clock.now());
   return { looked: tries.length, ...done, released, redelivered };
 }
@@ -177,49 +170,4 @@ async function tell(open: OpenTry, ports: SweepPorts): Promise<void> {
       { delivery: open.name, message: { ...wanter, kind: 'settled' } },
     ]);
   }
-}
-
-/** Gives money back that was held for tries which nobody ever claimed. */
-async function releaseUnclaimed(tries: readonly OpenEntry[], ports: SweepPorts): Promise<number> {
-  const now = ports.clock.now();
-  const key = ledgerKey(ledgerMonth(now));
-  const ledger = await readDocument(ports.store, key, ledgerSchema);
-  if (ledger === null) return 0;
-  const claimed = new Set(tries.map(({ open }) => open.name));
-  const unclaimed: string[] = [];
-  for (const { id, state, at } of ledger.value.entries) {
-    const age = (now.getTime() - Date.parse(at)) / 1000;
-    if (state !== 'reserved' || age < RELEASED_AFTER_SECONDS || claimed.has(id)) continue;
-    if (!(await wasClaimed(id, at, ports.store))) unclaimed.push(id);
-  }
-  if (unclaimed.length === 0) return 0;
-  await updateDocument(ports, key, ledgerSchema, (known) =>
-    unclaimed.reduce<Ledger>((before, id) => withPayment(before, id, 0), known ?? ledger.value),
-  );
-  return unclaimed.length;
-}
-
-/** A try is claimed directly after its money was held back, perhaps on the other side of midnight. */
-async function wasClaimed(name: string, at: string, store: ObjectStore): Promise<boolean> {
-  const days = [0, 1].map((later) =>
-    new Date(Date.parse(at) + later * 24 * 3600 * 1000).toISOString().slice(0, 10),
-  );
-  const found = await Promise.all(days.map((day) => store.read(`open/${day}/${name}.json`)));
-  return found.some((document) => document !== null);
-}
-
-/** Asks once more for deliveries that were never accepted. */
-async function redeliver(log: DeliveryLog, now: Date): Promise<number> {
-  const listed = await log.deliveries(new Date(now.getTime() - REDELIVER_WITHIN_SECONDS * 1000));
-  if (listed.kind !== 'ok') return 0;
-  const byGuid = Map.groupBy(listed.value, ({ guid }) => guid);
-  let asked = 0;
-  for (const deliveries of byGuid.values()) {
-    const [newest] = deliveries;
-    if (newest === undefined || deliveries.length >= MOST_DELIVERIES) continue;
-    if (deliveries.some(({ accepted }) => accepted)) continue;
-    if ((now.getTime() - newest.deliveredAt.getTime()) / 1000 < REDELIVER_AFTER_SECONDS) continue;
-    if ((await log.redeliver(newest.id)).kind === 'ok') asked += 1;
-  }
-  return asked;
 }

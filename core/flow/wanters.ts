@@ -56,3 +56,8 @@ function isSame(one: Wanter, other: Wanter): boolean {
     JSON.stringify(one.subject) === JSON.stringify(other.subject)
   );
 }
+
+/** Who wants an attempt stands at its run; a rehearsal is its own. */
+export function wantedPrefix(prefix: string): string {
+  return prefix.replace(/\/attempts\/\d+$/, '');
+}
