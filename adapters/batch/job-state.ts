@@ -22,13 +22,13 @@ export function jobStateOf(job: JobDetail): JobState {
   };
 }
 
-/** That containers of the job ran, in all of its starts; Batch tells times in milliseconds. */
-function secondsOf({ attempts = [], startedAt, stoppedAt }: JobDetail): number {
+/** That containers of the job ran, in all of its starts; Batch tells times in milliseconds. What never ran has no start. */
+function secondsOf({ attempts = [], startedAt = 0, stoppedAt = 0 }: JobDetail): number {
   const runs = attempts.length > 0 ? attempts : [{ startedAt, stoppedAt }];
-  return runs.reduce(
-    (sum, run) => sum + Math.max(0, (run.stoppedAt ?? 0) - (run.startedAt ?? run.stoppedAt ?? 0)) / 1000,
-    0,
+  const milliseconds = runs.map((run) =>
+    run.startedAt && run.stoppedAt ? Math.max(0, run.stoppedAt - run.startedAt) : 0,
   );
+  return milliseconds.reduce((sum, each) => sum + each, 0) / 1000;
 }
 
 function hasEndedAttempt({ attempts = [] }: JobDetail): boolean {
