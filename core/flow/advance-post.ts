@@ -63,7 +63,7 @@ async function roundOfPost(
       },
       allowance: mended
         ? { kind: 'granted', by: NIGHT }
-        : { kind: 'needed', reason: '.mustrun.yml has to be mended first' },
+        : { kind: 'denied', reason: '.mustrun.yml has to be mended first' },
       lastLook: async () =>
         (await readPublication(ports, repository, id))?.commit === commit
           ? null

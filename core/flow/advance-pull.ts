@@ -138,7 +138,7 @@ function allowanceOf(
 ): Allowance {
   if (state.cancelled?.commit === pull.headCommit) return { kind: 'cancelled', by: state.cancelled.by };
   if (settings.problems.length > 0) {
-    return { kind: 'needed', reason: '.mustrun.yml on the default branch has to be mended first' };
+    return { kind: 'denied', reason: '.mustrun.yml on the default branch has to be mended first' };
   }
   const grant = grantOf(state, pull.headCommit);
   if (grant !== null) return { kind: 'granted', by: grant.by };
@@ -151,6 +151,7 @@ function allowanceOf(
 function grantView(allowance: Allowance, posts: readonly PostView[]): GrantView {
   if (allowance.kind === 'cancelled') return allowance;
   const kinds = posts.flatMap(({ runs }) => runs.map(({ verification }) => verification.kind));
+  if (allowance.kind === 'denied') return { kind: 'nothing to grant' };
   if (allowance.kind === 'needed') {
     return kinds.includes('needs a grant') ? allowance : { kind: 'nothing to grant' };
   }

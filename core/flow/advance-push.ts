@@ -126,11 +126,11 @@ async function current(
 
 function allowanceOf(settings: ReadSettings, author: string, trusted: boolean): Allowance {
   if (settings.problems.length > 0) {
-    return { kind: 'needed', reason: '.mustrun.yml on the default branch has to be mended first' };
+    return { kind: 'denied', reason: '.mustrun.yml on the default branch has to be mended first' };
   }
   return trusted
     ? { kind: 'granted', by: author }
-    : { kind: 'needed', reason: `${author} has no write permission` };
+    : { kind: 'denied', reason: `${author} has no write permission` };
 }
 
 /** Registers the posts of a push, and has those look again whose posts it took over. */

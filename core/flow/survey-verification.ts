@@ -107,6 +107,7 @@ async function surveyNextAttempt(
     const reason = `it would take longer than the ${left.toFixed(2)} USD pay for that are left of the ${settings.budget.run.toFixed(2)} for one run`;
     return only({ kind: 'no budget', reason });
   }
+  if (allowance.kind === 'denied') return only({ kind: 'refused', reason: allowance.reason });
   if (allowance.kind === 'needed') return only({ kind: 'needs a grant', worstCaseUsd: worst.usd });
   const document = attemptPlanOf(plan, attempt, worst.timeoutSeconds, earlier);
   const work: Work = {

@@ -26,10 +26,11 @@ export interface Installation {
   readonly pages: PublishedPages | null;
 }
 
-/** Whether money may be spent on the commit. */
+/** Whether money may be spent on the commit. `denied`: nobody can grant it as things are. */
 export type Allowance =
   | { readonly kind: 'granted'; readonly by: string }
   | { readonly kind: 'needed'; readonly reason: string }
+  | { readonly kind: 'denied'; readonly reason: string }
   | { readonly kind: 'cancelled'; readonly by: string };
 
 /** What is known of a subject and its surroundings while its runs are looked at. Nothing is changed by looking. */

@@ -110,6 +110,21 @@ describe("a stranger's pull request", () => {
   });
 });
 
+describe('wrong settings on the default branch', () => {
+  it('have nothing trained, and are told', async () => {
+    await house.github.people.push(repository, 'main', { '.mustrun.yml': 'budgets: 5\n' }, 'ann');
+    await house.work();
+    await house.github.people.push(repository, 'own', { 'post.md': postWith() }, 'ann');
+    const pull = await house.github.people.openPull(repository, 'own', { author: 'ann' });
+    await house.work();
+    await house.endRehearsals();
+
+    expect(house.running('verify')).toEqual([]);
+    expect(house.checkOn(pull)).not.toContain('success');
+    expect(house.commentOn(pull)).toContain('"budgets"');
+  });
+});
+
 describe('a command', () => {
   it('cancels what runs, and verify starts it again', async () => {
     const pull = await propose();
