@@ -1,3 +1,4 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { SQSBatchResponse } from 'aws-lambda';
 import { errorOf, type Observer } from './observed.ts';
 import type { QueuedItem } from './sqs-event.ts';
@@ -53,7 +54,7 @@ export async function actOnItems(
 async function actWithinTime(
   item: QueuedItem,
   { act, remainingMilliseconds }: ItemPorts,
-  { logger }: Observer,
+  { logger, metrics }: Observer,
 ): Promise<ItemResult | null> {
   const left = remainingMilliseconds() - MARGIN_MILLISECONDS;
   if (left <= 0) return null;
@@ -61,10 +62,14 @@ async function actWithinTime(
   const timer = setTimeout(() => late.resolve(null), left);
   try {
     const result = await Promise.race([act(item), late.promise]);
-    if (result === null) logger.error('acting on a message took too long');
+    if (result === null) {
+      logger.error('acting on a message took too long');
+      metrics.addMetric('Late', MetricUnit.Count, 1);
+    }
     return result;
   } catch (error) {
     logger.error('acting on a message failed', errorOf(error));
+    metrics.addMetric('Failed', MetricUnit.Count, 1);
     return { kind: 'again', seconds: waitAfter(item) };
   } finally {
     clearTimeout(timer);

@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics } from '@aws-lambda-powertools/metrics';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { MiddlewareObj } from '@middy/core';
 
 /** What a function says of itself: lines of JSON, and numbers in CloudWatch's embedded metric format. */
@@ -22,11 +22,15 @@ export function observerOf(service: string): Observer {
  */
 export const LAST_WORDS_MILLISECONDS = 1_000;
 
-/** Writes down why an invocation failed, with the keys of its other lines, and lets it fail: alarms count failures. */
-export function logFailure({ logger }: Observer): MiddlewareObj {
+/**
+ * Writes down why an invocation failed, with the keys of its other lines, and lets it fail: alarms count failures. Stands
+ * last, so that its number is among those which are published.
+ */
+export function logFailure({ logger, metrics }: Observer): MiddlewareObj {
   return {
     onError: ({ error }) => {
       logger.error('the invocation failed', errorOf(error));
+      metrics.addMetric('Failed', MetricUnit.Count, 1);
     },
   };
 }

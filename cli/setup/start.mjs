@@ -25,6 +25,16 @@ const TASKS = {
     program: 'test/bench/run.ts',
     words: [],
   },
+  build: {
+    needs: [ensureNodeModules],
+    program: 'functions/build.ts',
+    words: [],
+  },
+  soak: {
+    needs: [ensureNodeModules, ensureMoto],
+    program: 'test/soak/run.ts',
+    words: [],
+  },
   'rehearse:corpus': {
     needs: [ensureNodeModules, ensurePythonEnvironment],
     program: 'test/corpus/rehearse-corpus.ts',

@@ -40,5 +40,6 @@ async function actOn({ body, attributes }: QueuedItem): Promise<ItemResult> {
   }
   const { what, result } = await settleHinted(hint, attributes.ApproximateReceiveCount, pipeline());
   logger.info(what, { again: result.kind === 'again' });
+  metrics.addMetric(what.replaceAll(' ', '-'), MetricUnit.Count, 1);
   return result;
 }
