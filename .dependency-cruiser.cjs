@@ -49,10 +49,10 @@ module.exports = {
     },
     {
       name: 'resolvable',
-      comment: 'mdast and sarif are types alone (@types/…)',
+      comment: 'mdast, sarif and aws-lambda are types alone (@types/…)',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: '^(mdast|sarif)$' },
+      to: { couldNotResolve: true, pathNot: '^(mdast|sarif|aws-lambda)$' },
     },
   ],
   options: {

@@ -34,6 +34,15 @@ export default defineConfig({
       {
         test: {
           setupFiles: ['test/setup.ts'],
+          name: 'soak',
+          include: ['test/soak/**/*.test.ts'],
+          testTimeout: 3_600_000,
+          hookTimeout: 600_000,
+        },
+      },
+      {
+        test: {
+          setupFiles: ['test/setup.ts'],
           name: 'end-to-end',
           include: ['test/end-to-end/**/*.test.ts'],
           // One engine process at a time: two would measure each other.
