@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Metafile, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 
 export const FUNCTION_NAMES = ['webhook', 'advance', 'callback', 'nightly', 'sweep'] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
@@ -37,6 +37,24 @@ const SHAKEN_ZOD: Plugin = {
   },
 };
 
+/** How a function is bundled, whatever is in it. */
+export const BUNDLED = {
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  // Modules before CommonJS, whose unused parts cannot be told.
+  mainFields: ['module', 'main'],
+  minify: true,
+  // Names stay readable in errors and logs.
+  keepNames: true,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  legalComments: 'none',
+  banner: { js: REQUIRE },
+  logLevel: 'warning',
+} satisfies BuildOptions;
+
 /**
  * Bundles every function into `<folder>/<name>/index.mjs`, with a source map beside it. AWS's SDK goes in as well: the
  * runtime's own is of another version, which changes under a running function.
@@ -46,25 +64,12 @@ export async function bundleFunctions(folder: string): Promise<readonly Bundle[]
   for (const name of FUNCTION_NAMES) {
     const file = join(folder, name, 'index.mjs');
     const { metafile } = await build({
+      ...BUNDLED,
       absWorkingDir: TOP,
       entryPoints: [`functions/${name}/handler.ts`],
       outfile: file,
-      bundle: true,
-      platform: 'node',
-      target: 'node24',
-      format: 'esm',
-      // Modules before CommonJS, whose unused parts cannot be told.
-      mainFields: ['module', 'main'],
-      minify: true,
-      // Names stay readable in errors and logs.
-      keepNames: true,
-      sourcemap: 'linked',
-      sourcesContent: false,
-      legalComments: 'none',
-      banner: { js: REQUIRE },
       plugins: [SHAKEN_ZOD],
       metafile: true,
-      logLevel: 'warning',
     });
     bundles.push({ name, file, ...sizeOf(metafile) });
   }

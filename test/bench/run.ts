@@ -1,12 +1,14 @@
 import { timeOfCheck } from './check-time.ts';
 import { costOfReading } from './read-cost.ts';
 import { overheadOfVerify } from './verify-overhead.ts';
+import { timeOfWebhook } from './webhook/webhook-time.ts';
 
 /** Measurements as ratios, side by side on this machine: `npm run bench`, or `npm run bench -- verify`. */
 const BENCHES: Readonly<Record<string, () => Promise<string>>> = {
   read: costOfReading,
   check: timeOfCheck,
   verify: overheadOfVerify,
+  webhook: timeOfWebhook,
 };
 
 const wanted = process.argv.slice(2);
