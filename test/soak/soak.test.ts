@@ -78,6 +78,10 @@ describe(`${DELIVERIES} deliveries, out of order, some late and some twice`, () 
   }, 7_200_000);
 
   it('are all accepted', () => {
+    const { answered, acted } = conveyor;
+    process.stdout.write(
+      `${answered.length} deliveries to ${people.pulls.length} pull requests, ${acted.length} messages acted on\n`,
+    );
     const refused = conveyor.answered.filter(({ outcome }) => !outcome.startsWith('202 '));
 
     expect(conveyor.answered.length).toBeGreaterThanOrEqual(DELIVERIES);
