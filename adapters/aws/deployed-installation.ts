@@ -35,6 +35,7 @@ export const deployedInstallation = z
       mostAttempts: z.int().min(1),
       rehearsalsADay: z.int().min(0),
       usdPerMonth: z.number().min(0),
+      pages: z.strictObject({ url: z.url().endsWith('/'), private: z.boolean() }).nullable(),
     }),
     /** Where the jobs of each profile, class of trust and pool go. */
     targets: z.array(target),

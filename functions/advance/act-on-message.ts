@@ -2,6 +2,7 @@ import { GithubForge } from '../../adapters/github/github-forge.ts';
 import { openHubs } from '../../adapters/hub/open-hubs.ts';
 import { advance } from '../../core/flow/advance.ts';
 import type { Advanced, AdvancePorts } from '../../core/flow/advance-ports.ts';
+import { lookAtPosts } from '../../core/flow/look-at-post.ts';
 import type { Envelope } from '../../core/flow/message.ts';
 import { readPostAndTree } from '../../core/post/read-post.ts';
 import { AppCredentials } from '../github-app.ts';
@@ -40,7 +41,8 @@ export async function actOnMessage(
   try {
     return await advance(envelope, deployed.installation, {
       ...{ store, messages, clock, hubs, forge, queue: workshop.jobs(deployed), read: readPostAndTree },
-      look: async () => null,
+      // Mermaid's parser is as large as everything else: diagrams are judged by `mustrun check`.
+      look: lookAtPosts(forge, null),
       findElsewhere: async () => null,
     });
   } catch (error) {

@@ -110,6 +110,7 @@ async function installationOn(batch: BatchBench, region: string): Promise<Deploy
       mostAttempts: 3,
       rehearsalsADay: 10,
       usdPerMonth: 1000,
+      pages: { url: 'https://pages.example/', private: false },
     },
     targets,
     tags: { application: 'mustrun' },
