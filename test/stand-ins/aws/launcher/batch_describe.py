@@ -20,6 +20,7 @@ _terminate = BatchBackend.terminate_job
 
 
 def repair() -> None:
+    BatchBackend.describe_jobs = describe_jobs
     Job.describe = describe
     Job._container_details = container_details
     Job._get_container_property = container_property
@@ -27,6 +28,12 @@ def repair() -> None:
     BatchResponse.listjobs = list_jobs
     BatchBackend.cancel_job = cancel
     BatchBackend.terminate_job = terminate
+
+
+def describe_jobs(backend: BatchBackend, jobs: list[str] | None) -> list[dict[str, Any]]:
+    """moto walks through all jobs, and breaks when another request adds one meanwhile."""
+    ids = [job.rsplit("/", 1)[-1] for job in jobs] if jobs else list(backend._jobs)
+    return [backend._jobs[job_id].describe() for job_id in ids if job_id in backend._jobs]
 
 
 def describe(job: Job) -> dict[str, Any]:
