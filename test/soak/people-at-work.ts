@@ -50,7 +50,8 @@ export class PeopleAtWork {
       const turn = index + round;
       if (turn % 2 === 0) people.comment(pull, OWNER, '/mustrun status');
       if (turn % 4 !== 0) continue;
-      const changesCommand = turn % 8 === 0;
+      // Not before every first command was seen: a delivery may be a round late, and what is replaced before is never run.
+      const changesCommand = round > 1 && turn % 8 === 0;
       const version = (this.#versions.get(pull) ?? 1) + (changesCommand ? 1 : 0);
       this.#versions.set(pull, version);
       const text = postOf(index, version, `Words of round ${round}.`);
