@@ -14,6 +14,15 @@ export function groupIsAlive(group: number): boolean {
   }
 }
 
+/** Sends a signal to one process; a process that is gone is no error. */
+export function signalProcess(id: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(id, signal);
+  } catch {
+    // It ended by itself between the look and the signal.
+  }
+}
+
 /** Sends a signal to every process of the group; a group that is gone is no error. */
 export function signalGroup(group: number, signal: NodeJS.Signals): void {
   try {
@@ -49,11 +58,26 @@ export async function stopGroup(group: number, graceMilliseconds: number): Promi
  */
 export async function processStartedAt(id: number): Promise<string | null> {
   const stat = await readFile(`/proc/${id}/stat`, 'utf8').catch(() => null);
-  // The second field is the program's name in parentheses and may hold spaces: count from its end.
-  if (stat !== null) return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  if (stat !== null) return startedAtOf(stat);
   if (process.platform === 'linux') return null;
   const listed = await promisify(execFile)('ps', ['-o', 'lstart=', '-p', String(id)]).catch(() => null);
   return listed?.stdout.trim() || null;
+}
+
+/** The same, from the line that proc(5) has of a process; null where it is no such line. */
+export function startedAtOf(stat: string): string | null {
+  return fieldsOf(stat)[19] ?? null;
+}
+
+/** Whether a process has ended and its parent has not asked how. Where proc(5) is missing, nobody can tell: no. */
+export async function isZombie(id: number): Promise<boolean> {
+  const stat = await readFile(`/proc/${id}/stat`, 'utf8').catch(() => '');
+  return fieldsOf(stat)[0] === 'Z';
+}
+
+/** From the third on. The second is the program's name in parentheses and may hold spaces: count from its end. */
+function fieldsOf(stat: string): readonly string[] {
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 /** A process as the system lists it. */

@@ -1,14 +1,29 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type JobQueue, type JobRequest, type JobState, SubmitError } from '../../core/ports/job-queue.ts';
 import {
+  isAlive,
+  type JobRecord,
+  type JobStart,
+  readJob,
+  type StopOrder,
+  writeFailedStart,
+  writeOrder,
+  writeRequest,
+} from './job-folder.ts';
+import { isOver, type ProcessJobState, stateOfJob } from './job-state.ts';
+import { launchJob } from './launch-job.ts';
+import {
   groupIsAlive,
+  processesOfGroup,
   processStartedAt,
   signalGroup,
+  signalProcess,
   stopGroup,
   waitForGroupToEmpty,
 } from './process-group.ts';
@@ -16,39 +31,46 @@ import {
 export interface ProcessQueueOptions {
   /** Job records and scratch folders: one folder per job. */
   readonly directory: string;
-  /** The program and arguments that execute one job in `folder`. */
-  readonly command: (request: JobRequest, jobId: string, folder: string) => readonly [string, ...string[]];
+  /** The program and arguments that execute one job in `folder`, for the `start`-th time. */
+  readonly command: (
+    request: JobRequest,
+    jobId: string,
+    folder: string,
+    start: number,
+  ) => readonly [string, ...string[]];
   readonly environment: Readonly<Record<string, string>>;
-  /** Each line that a job writes to its standard output. */
+  /** Each line that a job writes to its standard output; without it they go to a file, and a job needs nobody. */
   readonly onLine?: (jobId: string, line: string) => void;
   /** How long a job may take to stop by itself after SIGTERM. */
   readonly graceSeconds?: number;
+  /** Jobs of a profile at a time; the others wait in the order of submission. Without it nothing waits. */
+  readonly most?: Readonly<Record<JobRequest['profile'], number>>;
+  /** How often a job is started at most: again when it was interrupted, or gone with the machine. Once by default. */
+  readonly mostStarts?: number;
+  /** A job that `watch` looks after has come to its end. */
+  readonly onEnd?: (jobId: string) => void;
 }
 
-const jobRecord = z.object({ process: z.number().int(), startedAt: z.string().nullable(), name: z.string() });
 const engineRecord = z.object({ group: z.number().int(), startedAt: z.string().nullable() });
-const failureCause = z.enum(['exit', 'timeout', 'terminated', 'unknown']);
-const exitRecord = z.object({
-  cause: failureCause.default('unknown'),
-  exitCode: z.number().int().nullable(),
-  reason: z.string(),
-  /** That the process ran. */
-  seconds: z.number().min(0).default(0),
-});
-/** Why a job was told to stop. */
-const orderRecord = z.object({ cause: failureCause, reason: z.string() });
 
 /** What an orphaned engine gets to end by itself. */
 const ORPHAN_GRACE_MILLISECONDS = 5_000;
+const WATCH_MILLISECONDS = 250;
 
 /**
- * Jobs as child processes of this machine, each in its own process group. A job outlives this object: its
- * record on disk lets a later queue over the same directory see whether it still runs.
+ * Jobs as child processes of this machine, each in its own process group. What was submitted stands in a folder before
+ * anything is started, and a start can be made once only, so that a queue over the same directory goes on where another
+ * one was killed: nothing is lost, and nothing is started twice.
  */
 export class ProcessQueue implements JobQueue {
   readonly #options: ProcessQueueOptions;
   readonly #children = new Map<string, ChildProcess>();
-  readonly #exits = new Map<string, Promise<void>>();
+  /** Jobs that have not ended, as far as this object looks after them. */
+  readonly #open = new Set<string>();
+  readonly #stopping = new Set<string>();
+  /** One change at a time: a job that is being started is not terminated as a waiting one. */
+  #last: Promise<unknown> = Promise.resolve();
+  #stopped = false;
 
   constructor(options: ProcessQueueOptions) {
     this.#options = options;
@@ -56,86 +78,46 @@ export class ProcessQueue implements JobQueue {
 
   async submit(request: JobRequest): Promise<string> {
     const jobId = `${request.name}-${randomUUID().slice(0, 8)}`;
-    const folder = this.#folder(jobId);
-    await mkdir(folder, { recursive: true });
-    const [program, ...words] = this.#options.command(request, jobId, folder);
-    const errors = await open(join(folder, 'errors.log'), 'w');
-    const child = spawn(program, words, {
-      cwd: folder,
-      env: { ...this.#options.environment },
-      stdio: ['ignore', 'pipe', errors.fd],
-      detached: true,
-    });
-    await new Promise<void>((resolve, reject) => {
-      child.once('spawn', resolve);
-      child.once('error', (cause) =>
-        reject(new SubmitError(`cannot start ${program}`, { cause, retryable: false, outcome: 'refused' })),
-      );
-    });
-    await errors.close();
-    const since = Date.now();
-    const id = child.pid ?? 0;
-    await writeFile(
-      join(folder, 'job.json'),
-      JSON.stringify({ process: id, startedAt: await processStartedAt(id), name: request.name }),
-    );
-    this.#children.set(jobId, child);
-    if (child.stdout) {
-      createInterface({ input: child.stdout }).on('line', (line) => this.#options.onLine?.(jobId, line));
+    try {
+      await writeRequest(this.#folder(jobId), request, Date.now());
+    } catch (cause) {
+      throw new SubmitError('the job cannot be written down', { cause, retryable: true, outcome: 'unknown' });
     }
-    const timer = setTimeout(() => {
-      void this.#stop(jobId, { cause: 'timeout', reason: `ran longer than ${request.timeoutSeconds} s` });
-    }, request.timeoutSeconds * 1000);
-    timer.unref();
-    this.#exits.set(
-      jobId,
-      new Promise((resolve) => {
-        child.once('close', (code, signal) => {
-          clearTimeout(timer);
-          const ending = code === null ? `stopped by ${signal}` : `exit code ${code}`;
-          resolve(this.#recordExit(jobId, code, ending, (Date.now() - since) / 1000));
-        });
-      }),
-    );
+    this.#open.add(jobId);
+    await this.#alone(() => this.#startWaiting());
     return jobId;
   }
 
   async describe(jobId: string): Promise<JobState> {
-    const job = await readRecord(join(this.#folder(jobId), 'job.json'), jobRecord);
+    const job = await readJob(this.#folder(jobId));
     if (job === null) return { kind: 'unknown' };
-    const exit = await readRecord(join(this.#folder(jobId), 'exit.json'), exitRecord);
-    if (exit !== null) {
-      return exit.exitCode === 0 ? { kind: 'succeeded', seconds: exit.seconds } : { kind: 'failed', ...exit };
-    }
-    if (this.#children.has(jobId) || (await this.#isAlive(job))) return { kind: 'running' };
-    await this.#stopOrphan(jobId);
-    const reason = 'its process is gone and left no exit code';
-    return { kind: 'failed', cause: 'host lost', exitCode: null, reason, seconds: 0 };
+    const state = await this.#stateOf(jobId, job);
+    return state.kind === 'between starts' ? { kind: 'running' } : state;
   }
 
   async find(name: string): Promise<readonly string[]> {
-    const folders = await readdir(this.#options.directory).catch(() => []);
-    const found: { readonly id: string; readonly submittedAt: number }[] = [];
-    for (const id of folders) {
-      const path = join(this.#options.directory, id, 'job.json');
-      const job = await readRecord(path, jobRecord);
-      if (job?.name === name) found.push({ id, submittedAt: (await stat(path)).mtimeMs });
+    const found: { readonly jobId: string; readonly submittedAt: number }[] = [];
+    for (const { jobId, job } of await this.#all()) {
+      if (job.request.name === name) found.push({ jobId, submittedAt: job.submittedAt });
     }
-    return found.toSorted((one, other) => one.submittedAt - other.submittedAt).map(({ id }) => id);
+    return found.toSorted((one, other) => one.submittedAt - other.submittedAt).map(({ jobId }) => jobId);
   }
 
   async terminate(jobId: string, reason: string): Promise<void> {
-    await this.#stop(jobId, { cause: 'terminated', reason });
+    await this.#order(jobId, { cause: 'terminated', reason });
   }
 
-  async #stop(jobId: string, order: z.infer<typeof orderRecord>): Promise<void> {
-    const job = await readRecord(join(this.#folder(jobId), 'job.json'), jobRecord);
-    if (job === null || !(await this.#isAlive(job))) return;
-    await writeFile(join(this.#folder(jobId), 'terminated.json'), JSON.stringify(order));
-    signalProcess(job.process, 'SIGTERM');
-    const graceSeconds = this.#options.graceSeconds ?? 30;
-    if (!(await waitForGroupToEmpty(job.process, graceSeconds * 1000))) signalGroup(job.process, 'SIGKILL');
-    await this.#exits.get(jobId);
+  async #order(jobId: string, order: StopOrder): Promise<void> {
+    const folder = this.#folder(jobId);
+    const start = await this.#alone(async () => {
+      const job = await readJob(folder);
+      if (job === null || job.order !== null) return null;
+      const state = await this.#stateOf(jobId, job);
+      if (state.kind === 'succeeded' || state.kind === 'failed') return null;
+      await writeOrder(folder, order);
+      return job.starts.at(-1) ?? null;
+    });
+    if (start !== null) await this.#stop(jobId, start);
   }
 
   /** Ends every job that this object started and that still runs. */
@@ -143,46 +125,150 @@ export class ProcessQueue implements JobQueue {
     await Promise.all([...this.#children.keys()].map((jobId) => this.terminate(jobId, reason)));
   }
 
-  /** A runner that was killed outright leaves its engine training for nobody; the runner noted the engine's group. */
-  async #stopOrphan(jobId: string): Promise<void> {
-    const engine = await readRecord(join(this.#folder(jobId), 'engine.json'), engineRecord);
-    if (engine === null || !groupIsAlive(engine.group)) return;
-    if ((await processStartedAt(engine.group)) === engine.startedAt)
+  /**
+   * Goes on with what earlier queues over the directory left: starts what waits, ends what runs too long, and tells of
+   * each end, until the signal.
+   */
+  async watch(signal: AbortSignal): Promise<void> {
+    for (const { jobId, job } of await this.#all()) {
+      if (!isOver(await this.#stateOf(jobId, job))) this.#open.add(jobId);
+    }
+    while (!signal.aborted) {
+      await this.#alone(() => this.#startWaiting());
+      for (const jobId of [...this.#open]) await this.#look(jobId);
+      await sleep(WATCH_MILLISECONDS, undefined, { signal }).catch(() => undefined);
+    }
+    this.#stopped = true;
+  }
+
+  /** How many jobs wait and run, of those that `watch` looks after. */
+  async counts(): Promise<{ readonly waiting: number; readonly running: number }> {
+    const states = await Promise.all([...this.#open].map((jobId) => this.describe(jobId)));
+    const count = (kind: JobState['kind']) => states.filter((state) => state.kind === kind).length;
+    return { waiting: count('waiting'), running: count('running') };
+  }
+
+  async #look(jobId: string): Promise<void> {
+    const job = await readJob(this.#folder(jobId));
+    const state = job === null ? null : await this.#stateOf(jobId, job);
+    if (job === null || state === null || isOver(state)) {
+      this.#open.delete(jobId);
+      this.#options.onEnd?.(jobId);
+      return;
+    }
+    const start = job.starts.at(-1);
+    if (state.kind !== 'running' || start === undefined) return;
+    const { timeoutSeconds } = job.request;
+    if (Date.now() - start.since > timeoutSeconds * 1000) void this.#order(jobId, tooLong(timeoutSeconds));
+    // Whoever wanted to stop it was killed before it had ended.
+    if (job.order !== null) void this.#stop(jobId, start);
+  }
+
+  /** Starts what waits, as many as there is room for. */
+  async #startWaiting(): Promise<void> {
+    if (this.#stopped) return;
+    const jobs: { readonly jobId: string; readonly job: JobRecord; readonly waits: boolean }[] = [];
+    for (const jobId of this.#open) {
+      const job = await readJob(this.#folder(jobId));
+      if (job === null) continue;
+      const { kind } = await this.#stateOf(jobId, job);
+      if (kind === 'waiting' || kind === 'between starts') jobs.push({ jobId, job, waits: true });
+      else if (kind === 'running') jobs.push({ jobId, job, waits: false });
+    }
+    const room = { ...(this.#options.most ?? UNLIMITED) };
+    for (const { job, waits } of jobs) if (!waits) room[job.request.profile] -= 1;
+    const waiting = jobs.filter(({ waits }) => waits);
+    for (const { jobId, job } of waiting.sort((one, other) => one.job.submittedAt - other.job.submittedAt)) {
+      if (room[job.request.profile] <= 0) continue;
+      room[job.request.profile] -= 1;
+      await this.#start(jobId, job);
+    }
+  }
+
+  async #start(jobId: string, { request, starts }: JobRecord): Promise<void> {
+    const folder = this.#folder(jobId);
+    const number = starts.length + 1;
+    const { command, environment, onLine } = this.#options;
+    const words = command(request, jobId, folder, number);
+    const output = onLine === undefined ? 'file' : 'pipe';
+    const child = await launchJob({ folder, number, command: words, environment, output });
+    this.#children.set(jobId, child);
+    if (child.stdout) createInterface({ input: child.stdout }).on('line', (line) => onLine?.(jobId, line));
+    const timer = setTimeout(() => {
+      void this.#order(jobId, tooLong(request.timeoutSeconds));
+    }, request.timeoutSeconds * 1000);
+    timer.unref();
+    child.once('close', () => {
+      clearTimeout(timer);
+      void startsOf(folder).then(async (begun) => {
+        if (begun < number) await writeFailedStart(folder, number);
+        this.#children.delete(jobId);
+      });
+    });
+    while (this.#children.has(jobId) && (await startsOf(folder)) < number) await sleep(5);
+  }
+
+  async #stop(jobId: string, start: JobStart): Promise<void> {
+    if (this.#stopping.has(jobId)) return;
+    this.#stopping.add(jobId);
+    signalProcess(start.group, 'SIGTERM');
+    const graceSeconds = this.#options.graceSeconds ?? 30;
+    if (!(await waitForGroupToEmpty(start.group, graceSeconds * 1000))) signalGroup(start.group, 'SIGKILL');
+    while (this.#children.has(jobId)) await sleep(20);
+    this.#stopping.delete(jobId);
+  }
+
+  async #stateOf(jobId: string, job: JobRecord): Promise<ProcessJobState> {
+    const start = job.starts.at(-1);
+    if (this.#children.has(jobId) && (start?.exit ?? null) === null) return { kind: 'running' };
+    const alive = start !== undefined && start.exit === null && (await isAlive(start));
+    if (start !== undefined && !alive && start.exit?.code !== 0) await this.#stopOrphans(jobId, start);
+    return stateOfJob(job, alive, this.#options.mostStarts ?? 1);
+  }
+
+  /** What was killed outright leaves others working for nobody: of its own group, and the engine's, which it noted. */
+  async #stopOrphans(jobId: string, { group, exit }: JobStart): Promise<void> {
+    const folder = this.#folder(jobId);
+    if (exit === null && group !== 0 && groupIsAlive(group)) {
+      const members = await processesOfGroup(group);
+      const folders = await Promise.all(members.map(({ id }) => readlink(`/proc/${id}/cwd`).catch(() => '')));
+      if (folders.some((path) => path.startsWith(folder))) await stopGroup(group, ORPHAN_GRACE_MILLISECONDS);
+    }
+    const text = await readFile(join(folder, 'engine.json'), 'utf8').catch(() => null);
+    if (text === null) return;
+    const engine = engineRecord.parse(JSON.parse(text));
+    const isThere = groupIsAlive(engine.group);
+    if (isThere && (await processStartedAt(engine.group)) === engine.startedAt)
       await stopGroup(engine.group, ORPHAN_GRACE_MILLISECONDS);
+  }
+
+  #alone<Value>(work: () => Promise<Value>): Promise<Value> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  async #all(): Promise<readonly { readonly jobId: string; readonly job: JobRecord }[]> {
+    const folders = await readdir(this.#options.directory).catch(() => []);
+    const jobs = await Promise.all(folders.map((folder) => readJob(join(this.#options.directory, folder))));
+    return folders.flatMap((folder, index) => {
+      const job = jobs[index] ?? null;
+      // A name's slashes are no slashes in a folder's name, which is as long.
+      return job === null ? [] : [{ jobId: job.request.name + folder.slice(job.request.name.length), job }];
+    });
   }
 
   #folder(jobId: string): string {
     return join(this.#options.directory, jobId.replaceAll('/', '_'));
   }
-
-  async #isAlive(job: z.infer<typeof jobRecord>): Promise<boolean> {
-    return groupIsAlive(job.process) && (await processStartedAt(job.process)) === job.startedAt;
-  }
-
-  async #recordExit(jobId: string, exitCode: number | null, ending: string, seconds: number): Promise<void> {
-    if (exitCode === null) await this.#stopOrphan(jobId);
-    const order = await readRecord(join(this.#folder(jobId), 'terminated.json'), orderRecord);
-    const cause = order?.cause ?? (exitCode === null ? 'unknown' : 'exit');
-    const reason = order === null ? ending : `${order.reason}; ${ending}`;
-    const path = join(this.#folder(jobId), 'exit.json');
-    await writeFile(`${path}.writing`, JSON.stringify({ cause, exitCode, reason, seconds }));
-    await rename(`${path}.writing`, path);
-    this.#children.delete(jobId);
-  }
 }
 
-function signalProcess(id: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(id, signal);
-  } catch {
-    // It ended by itself between the look and the signal.
-  }
+const UNLIMITED = { rehearse: Number.POSITIVE_INFINITY, verify: Number.POSITIVE_INFINITY };
+
+async function startsOf(folder: string): Promise<number> {
+  return (await readJob(folder))?.starts.length ?? 0;
 }
 
-async function readRecord<Schema extends z.ZodType>(
-  path: string,
-  schema: Schema,
-): Promise<z.infer<Schema> | null> {
-  const text = await readFile(path, 'utf8').catch(() => null);
-  return text === null ? null : schema.parse(JSON.parse(text));
+function tooLong(seconds: number): StopOrder {
+  return { cause: 'timeout', reason: `ran longer than ${seconds} s` };
 }

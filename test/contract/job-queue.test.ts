@@ -77,7 +77,7 @@ it('a job whose process was killed outright takes its engine with it', async () 
   };
   await expect.poll(() => read('engine.json')).not.toBeNull();
   const { group } = await read('engine.json');
-  const { process: runner } = await read('job.json');
+  const runner = Number((await readFile(join(directory, job, 'start-1'), 'utf8')).split('\n')[0]);
 
   process.kill(runner, 'SIGKILL');
   await expect.poll(() => queue.describe(job), { timeout: 20_000 }).toMatchObject({ kind: 'failed' });
