@@ -19,6 +19,7 @@ Examples:
   mustrun verify posts/first-lora.md           train it, and judge every claim
   mustrun verify posts/*.md --attempts 5       up to five seeds where one cannot tell
   mustrun verify posts/first-lora.md --json    for a program to read
+  mustrun serve --settings serve.yml           answer pull requests (docs/serve.md)
 
 Exit codes: 0 every claim reproduced or within noise; 1 a claim not reproduced; 2 a claim could not be judged;
 64 used wrongly.`,
@@ -124,6 +125,15 @@ interface VerifyWords {
   readonly timeout: number;
   readonly offline?: true;
 }
+
+program
+  .command('serve')
+  .description('answer the pull requests of GitHub from this machine, as a GitHub App')
+  .option('--settings <file>', 'settings; else serve.yml of this folder, or the environment alone')
+  .action(async (options: { settings?: string }) => {
+    const { serve } = await import('./commands/serve.ts');
+    process.exitCode = await serve(options.settings ?? null);
+  });
 
 function count(text: string): number {
   if (!/^[1-9]\d*$/.test(text))

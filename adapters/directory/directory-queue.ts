@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { lock } from 'proper-lockfile';
 import { z } from 'zod';
 import { type Envelope, envelopeSchema } from '../../core/flow/message.ts';
 import type { Clock } from '../../core/ports/clock.ts';
@@ -27,39 +26,43 @@ const DEDUPLICATION_MILLISECONDS = 5 * 60_000;
 const messageFile = z.object({ envelope: envelopeSchema, group: z.string(), deduplicationId: z.string() });
 
 /**
- * A FIFO queue in a directory of one machine, for one consuming process.
+ * A FIFO queue in a directory of one machine, for one process that sends and receives.
  * ```
  * pending/<number>-<group>-<id>.json    one message, in the order of numbers
  * seen/<time>-<id>                      a deduplication id and when it was sent; swept after five minutes
  * dead/                                 what was received too often, or cannot be read
  * ```
- * Group and id are digests. Files are written beside and moved into place under a lock. What was received and not
+ * Group and id are digests. Files are written beside and moved into place, one after the other. What was received and not
  * acknowledged is known to the process alone: after a restart it is received again at once.
  */
 export class DirectoryQueue implements MessageQueue {
   readonly #options: DirectoryQueueOptions;
   readonly #leases = new Map<string, { readonly receipt: string; readonly until: number }>();
   readonly #receipts = new Map<string, number>();
+  #sending: Promise<unknown> = Promise.resolve();
+  #receiving: Promise<unknown> = Promise.resolve();
 
   constructor(options: DirectoryQueueOptions) {
     this.#options = options;
   }
 
-  async send(messages: readonly OutgoingMessage[]): Promise<void> {
-    await this.#makeFolders();
-    const release = await lock(this.#options.directory, {
-      stale: 10_000,
-      retries: { retries: 100, minTimeout: 5, maxTimeout: 100 },
+  send(messages: readonly OutgoingMessage[]): Promise<void> {
+    const sent = this.#sending.then(async () => {
+      await this.#makeFolders();
+      for (const outgoing of messages) await this.#sendNext(outgoing);
     });
-    try {
-      for (const outgoing of messages) await this.#sendLocked(outgoing);
-    } finally {
-      await release();
-    }
+    this.#sending = sent.catch(() => undefined);
+    return sent;
   }
 
-  /** The oldest message whose group is free; null when there is none. */
-  async receive(): Promise<ReceivedMessage | null> {
+  /** The oldest message whose group is free; null when there is none. Callers at the same time get different ones. */
+  receive(): Promise<ReceivedMessage | null> {
+    const received = this.#receiving.then(() => this.#receiveNext());
+    this.#receiving = received.catch(() => undefined);
+    return received;
+  }
+
+  async #receiveNext(): Promise<ReceivedMessage | null> {
     const now = this.#now();
     const busy = new Set<string>();
     for (const name of await this.#names('pending')) {
@@ -94,7 +97,25 @@ export class DirectoryQueue implements MessageQueue {
     return true;
   }
 
-  async #sendLocked(outgoing: OutgoingMessage): Promise<void> {
+  /** The message is received again, not before so many seconds have passed; its group waits for it. */
+  release(receipt: string, seconds: number): void {
+    const name = receipt.slice(0, receipt.indexOf(' '));
+    if (this.#leases.get(name)?.receipt !== receipt) return;
+    this.#leases.set(name, { receipt: '', until: this.#now() + seconds * 1000 });
+  }
+
+  /** As `release`, of a message that is not to blame: the receipt is none of those after which it is laid aside. */
+  postpone(receipt: string, seconds: number): void {
+    this.release(receipt, seconds);
+    this.#receipts.delete(receipt.slice(0, receipt.indexOf(' ')));
+  }
+
+  /** How many messages there are, those in somebody's hands among them. */
+  async size(): Promise<number> {
+    return (await this.#names('pending')).length;
+  }
+
+  async #sendNext(outgoing: OutgoingMessage): Promise<void> {
     const id = digest(outgoing.deduplicationId);
     const now = this.#now();
     const seen = await this.#names('seen');

@@ -45,7 +45,8 @@ export class DirectoryStore implements ObjectStore {
     if ((await readFileOrNull(path)) === null) return 'changed';
     const release = await lock(path, {
       stale: 10_000,
-      retries: { retries: 50, minTimeout: 5, maxTimeout: 100 },
+      // Longer than a lock takes to become stale whose holder was killed.
+      retries: { retries: 150, minTimeout: 5, maxTimeout: 100 },
     });
     try {
       const current = await readFileOrNull(path);

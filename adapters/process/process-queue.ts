@@ -47,6 +47,8 @@ export interface ProcessQueueOptions {
   readonly most?: Readonly<Record<JobRequest['profile'], number>>;
   /** How often a job is started at most: again when it was interrupted, or gone with the machine. Once by default. */
   readonly mostStarts?: number;
+  /** A job was started, for the `start`-th time. */
+  readonly onStart?: (jobId: string, start: number) => void;
   /** A job that `watch` looks after has come to its end. */
   readonly onEnd?: (jobId: string) => void;
 }
@@ -206,6 +208,7 @@ export class ProcessQueue implements JobQueue {
       });
     });
     while (this.#children.has(jobId) && (await startsOf(folder)) < number) await sleep(5);
+    this.#options.onStart?.(jobId, number);
   }
 
   async #stop(jobId: string, start: JobStart): Promise<void> {

@@ -26,6 +26,11 @@ export interface SweepRules {
   readonly pools: readonly Pool[];
   /** A job that has not started after this long is stopped, and that is said. */
   readonly mostWaitingSeconds: number;
+  /**
+   * Only this long after a submission does a job count as absent that the queue does not know: by default five minutes,
+   * since the lists of queues lag behind.
+   */
+  readonly absentAfterSeconds?: number;
 }
 
 /** What one sweep did, by number, for the log. */
@@ -39,7 +44,6 @@ export interface Swept {
   readonly redelivered: number;
 }
 
-/** The queue's list lags behind: only this long after a submission does an absent job count as absent. */
 const ABSENT_AFTER_SECONDS = 300;
 /** A try that could not be submitted for this long is given up. */
 const GIVEN_UP_AFTER_SECONDS = 6 * 3600;
@@ -90,7 +94,8 @@ async function mend(
 ): Promise<Mended | null> {
   const state = await readTry(ports.store, open.prefix);
   if (state.kind === 'none' || state.try < open.try) return null;
-  if (state.kind === 'submitting' && state.try === open.try) return mendSubmission(key, open, state, ports);
+  if (state.kind === 'submitting' && state.try === open.try)
+    return mendSubmission(key, open, state, rules, ports);
   if (state.kind === 'live' && state.try === open.try) {
     const settled = await settleJob(state.job, rules.pools, ports);
     if (settled.kind !== 'running') return settled.kind === 'settled' ? 'settled' : null;
@@ -111,6 +116,7 @@ async function mendSubmission(
   key: string,
   open: OpenTry,
   { since }: Extract<TryState, { kind: 'submitting' }>,
+  { absentAfterSeconds = ABSENT_AFTER_SECONDS }: SweepRules,
   ports: SweepPorts,
 ): Promise<Mended | null> {
   const age = (ports.clock.now().getTime() - since.getTime()) / 1000;
@@ -122,7 +128,7 @@ async function mendSubmission(
     await tell(open, ports);
     return 'adopted';
   }
-  if (age < ABSENT_AFTER_SECONDS) return null;
+  if (age < absentAfterSeconds) return null;
   const wanters = await wantersOf(ports, wantedPrefix(open.prefix));
   const claimedAge = (ports.clock.now().getTime() - Date.parse(open.claimedAt)) / 1000;
   if (wanters.length === 0 || claimedAge > GIVEN_UP_AFTER_SECONDS) {

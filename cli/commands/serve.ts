@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { definedVariables } from '../../adapters/machine/variables.ts';
+import { ensureEngine } from '../engine.ts';
+import { homeOf } from '../home.ts';
+import { jsonLog } from '../serve/log.ts';
+import { startServing } from '../serve/serve.ts';
+import { readServeSettings } from '../serve/settings.ts';
+
+const SETTINGS_FILE = 'serve.yml';
+
+/** Serves until it is asked to stop. Jobs that run then go on: the next start finds them, or what they left. */
+export async function serve(settingsFile: string | null): Promise<number> {
+  const file = settingsFile ?? (existsSync(SETTINGS_FILE) ? SETTINGS_FILE : null);
+  const settings = await readServeSettings(file, process.env);
+  const home = homeOf(process.cwd(), process.env);
+  const engine = settings.engine ?? home.engine;
+  await ensureEngine({ ...home, engine });
+  const log = jsonLog(
+    (line) => process.stdout.write(line),
+    () => new Date(),
+  );
+  const serving = await startServing(settings, {
+    log,
+    jobs: {
+      environment: withoutSecrets(process.env),
+      command: ({ planKey, planDigest }, job, folder, start) => [
+        process.execPath,
+        join(home.program, 'containers', 'trainer', 'job.ts'),
+        ...['--store', join(settings.folder, 'store'), '--plan', planKey, '--digest', planDigest],
+        ...['--directory', folder, '--engine-home', engine, '--job', job, '--try', String(start)],
+      ],
+    },
+  });
+  const signal = await new Promise<NodeJS.Signals>((resolve) => {
+    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(name));
+  });
+  log('asked to stop', { signal });
+  await serving.stop();
+  return 0;
+}
+
+/** No job needs what is known of GitHub. */
+function withoutSecrets(environment: NodeJS.ProcessEnv): Record<string, string> {
+  const { MUSTRUN_PRIVATE_KEY: _, MUSTRUN_WEBHOOK_SECRET: __, ...rest } = environment;
+  return definedVariables(rest);
+}

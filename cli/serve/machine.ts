@@ -1,0 +1,38 @@
+import { isAbsolute } from 'node:path';
+import type { Digests } from '../../adapters/machine/digests.ts';
+import { findInput } from '../../adapters/machine/find-input.ts';
+import type { FoundInput } from '../../core/flow/inputs.ts';
+import type { Installation } from '../../core/flow/survey.ts';
+import type { ServeSettings } from './settings.ts';
+
+/** How often a job is started at most: again after an interruption, or when the machine went down. */
+export const MOST_STARTS = 3;
+
+/** What this machine is for the flow: one pool for verifications, one for rehearsals. */
+export function installationOf(settings: ServeSettings, hardware: string): Installation {
+  const { usdPerHour, usdPerMonth, attempts, rehearsal } = settings;
+  const machine = { usdPerHour, starts: MOST_STARTS, own: true };
+  return {
+    pools: [{ name: hardware, hardware, ...machine }],
+    rehearsalPool: { name: 'rehearsal', hardware: 'cpu', ...machine },
+    rehearsalSeconds: rehearsal.seconds,
+    mostAttempts: attempts,
+    rehearsalsADay: rehearsal.aDay,
+    usdPerMonth,
+  };
+}
+
+/**
+ * Looks a name of a command up in the folders of models and data sets. Commands come from anybody who can open a pull
+ * request: nothing else of this machine can be named.
+ */
+export async function findModel(
+  name: string,
+  folders: readonly string[],
+  digests: Digests,
+): Promise<FoundInput | null> {
+  const parts = name.replace(/\/+$/, '').split(/[/\\]/);
+  if (isAbsolute(name) || name.startsWith('~') || parts.some((part) => part === '' || part.startsWith('.')))
+    return null;
+  return findInput(name, folders, digests);
+}
