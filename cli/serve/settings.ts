@@ -36,8 +36,10 @@ export const serveFile = z.strictObject({
     .prefault({}),
   models: z
     .array(path)
-    .default(['.'])
-    .describe('Folders in which models and data sets lie under the names that commands use.'),
+    .default(['models'])
+    .describe(
+      'Folders in which models and data sets lie under the names that commands use. Whoever opens a pull request can have what lies there trained on.',
+    ),
   engine: path.optional().describe("Another Python environment with ms-swift; by default mustrun's own."),
   askHubs: z.boolean().default(true).describe('Ask the hubs about models and data sets that commands name.'),
   usdPerHour: z.number().min(0).default(0).describe('What an hour of this machine costs.'),

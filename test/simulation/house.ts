@@ -26,6 +26,7 @@ import { MemoryStore } from '../fakes/memory-store.ts';
 import { ScriptedQueue } from '../fakes/scripted-queue.ts';
 import { type GithubStandIn, startGithub } from '../stand-ins/github/server.ts';
 import type { PullRecord, RepositoryRecord } from '../stand-ins/github/state.ts';
+import { PASSED } from './passed-rehearsal.ts';
 
 const SECRET = 'it is a secret';
 
@@ -190,20 +191,6 @@ export class House {
     };
   }
 }
-
-const PASSED: RehearsalDocument = {
-  version: 1,
-  identity: '',
-  validated: { outcome: 'accepted' },
-  prepared: { outcome: 'prepared', models: [], datasets: [] },
-  trained: {
-    outcome: 'passed',
-    steps: 2,
-    seconds: 9,
-    assertions: [{ name: 'every step was made', passed: true, detail: '2 of 2' }],
-  },
-  seconds: 12,
-};
 
 export async function openHouse(changed: Partial<Installation> = {}): Promise<House> {
   const receiver = createServer();
