@@ -26,9 +26,10 @@ export async function serve(settingsFile: string | null): Promise<number> {
       environment: withoutSecrets(process.env),
       command: ({ planKey, planDigest }, job, folder, start) => [
         process.execPath,
-        join(home.program, 'containers', 'trainer', 'job.ts'),
+        ...home.runner,
         ...['--store', join(settings.folder, 'store'), '--plan', planKey, '--digest', planDigest],
-        ...['--directory', folder, '--engine-home', engine, '--job', job, '--try', String(start)],
+        ...['--directory', folder, '--engine-home', engine, '--cache', join(settings.folder, 'cache')],
+        ...['--job', job, '--try', String(start)],
       ],
     },
   });

@@ -12,9 +12,11 @@ import { openHubs } from '../../adapters/hub/open-hubs.ts';
 import { Digests } from '../../adapters/machine/digests.ts';
 import { hardwareClass } from '../../adapters/machine/hardware.ts';
 import { systemClock } from '../../adapters/machine/system-clock.ts';
+import { parseDiagrams } from '../../adapters/mermaid/parse-diagrams.ts';
 import { ProcessQueue, type ProcessQueueOptions } from '../../adapters/process/process-queue.ts';
 import { advance } from '../../core/flow/advance.ts';
 import type { AdvancePorts } from '../../core/flow/advance-ports.ts';
+import { lookAtPosts } from '../../core/flow/look-at-post.ts';
 import type { Envelope } from '../../core/flow/message.ts';
 import { send } from '../../core/flow/send.ts';
 import { settleJob } from '../../core/flow/settle.ts';
@@ -100,7 +102,7 @@ export async function startServing(settings: ServeSettings, parts: ServeParts): 
     const advanced = await advance(envelope, installation, {
       ...{ store, queue, messages, forge, clock, hubs },
       read: readPostAndTree,
-      look: async () => null,
+      look: lookAtPosts(forge, parseDiagrams),
       findElsewhere: (name) => findModel(name, settings.models, digests),
     });
     await digests.remember();
