@@ -43,10 +43,17 @@ export async function readPostAndText(
     throw new UsageError(`${path}: is not text in UTF-8; save it as UTF-8 Markdown`);
   }
   const name = relative(directory, path) || path;
-  const reading = within(deadline, () => readPostAndTree(name, text));
-  return reading.kind === 'done'
-    ? { ...reading.value, text }
-    : { post: unreadable(name, deadline), tree: null, text };
+  return { ...readWithin(name, text, deadline), text };
+}
+
+/** Reads a text as a post, for at most the deadline. */
+export function readWithin(
+  path: string,
+  text: string,
+  deadline: number = DEADLINE_MILLISECONDS,
+): Omit<PostFile, 'text'> {
+  const reading = within(deadline, () => readPostAndTree(path, text));
+  return reading.kind === 'done' ? reading.value : { post: unreadable(path, deadline), tree: null };
 }
 
 /** What is known of a post that was not read within its time. */

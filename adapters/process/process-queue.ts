@@ -38,7 +38,8 @@ export interface ProcessQueueOptions {
     folder: string,
     start: number,
   ) => readonly [string, ...string[]];
-  readonly environment: Readonly<Record<string, string>>;
+  /** A job's whole environment. */
+  readonly environment: (request: JobRequest) => Readonly<Record<string, string>>;
   /** Each line that a job writes to its standard output; without it they go to a file, and a job needs nobody. */
   readonly onLine?: (jobId: string, line: string) => void;
   /** How long a job may take to stop by itself after SIGTERM. */
@@ -193,7 +194,8 @@ export class ProcessQueue implements JobQueue {
     const { command, environment, onLine } = this.#options;
     const words = command(request, jobId, folder, number);
     const output = onLine === undefined ? 'file' : 'pipe';
-    const child = await launchJob({ folder, number, command: words, environment, output });
+    const variables = environment(request);
+    const child = await launchJob({ folder, number, command: words, environment: variables, output });
     this.#children.set(jobId, child);
     if (child.stdout) createInterface({ input: child.stdout }).on('line', (line) => onLine?.(jobId, line));
     const timer = setTimeout(() => {

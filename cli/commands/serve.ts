@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { definedVariables } from '../../adapters/machine/variables.ts';
+import type { TrustClass } from '../../core/flow/keys.ts';
 import { ensureEngine } from '../engine.ts';
 import { homeOf } from '../home.ts';
 import { jsonLog } from '../serve/log.ts';
@@ -23,7 +24,7 @@ export async function serve(settingsFile: string | null): Promise<number> {
   const serving = await startServing(settings, {
     log,
     jobs: {
-      environment: withoutSecrets(process.env),
+      environment: ({ trust }) => jobVariables(process.env, trust),
       command: ({ planKey, planDigest }, job, folder, start) => [
         process.execPath,
         ...home.runner,
@@ -41,8 +42,13 @@ export async function serve(settingsFile: string | null): Promise<number> {
   return 0;
 }
 
+/** Where somebody without a right here may have said what a job does, it is nobody at the hubs. */
+const HUB_TOKENS = ['HF_TOKEN', 'HUGGING_FACE_HUB_TOKEN', 'MODELSCOPE_API_TOKEN'];
 /** No job needs what is known of GitHub. */
-function withoutSecrets(environment: NodeJS.ProcessEnv): Record<string, string> {
-  const { MUSTRUN_PRIVATE_KEY: _, MUSTRUN_WEBHOOK_SECRET: __, ...rest } = environment;
-  return definedVariables(rest);
+const GITHUB_SECRETS = ['MUSTRUN_PRIVATE_KEY', 'MUSTRUN_WEBHOOK_SECRET'];
+
+export function jobVariables(environment: NodeJS.ProcessEnv, trust: TrustClass): Record<string, string> {
+  const hidden = trust === 'fork' ? [...GITHUB_SECRETS, ...HUB_TOKENS] : GITHUB_SECRETS;
+  const shown = Object.entries(definedVariables(environment)).filter(([name]) => !hidden.includes(name));
+  return Object.fromEntries(shown);
 }

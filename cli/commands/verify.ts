@@ -71,7 +71,7 @@ function localQueue(home: Home, view: ProgressView): ProcessQueue {
   const shared = home.sharedCache;
   return new ProcessQueue({
     directory: home.jobs,
-    environment: definedVariables(process.env),
+    environment: () => definedVariables(process.env),
     command: ({ planKey, planDigest }, jobId, folder) => [
       process.execPath,
       ...home.runner,

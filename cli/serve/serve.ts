@@ -20,8 +20,8 @@ import { lookAtPosts } from '../../core/flow/look-at-post.ts';
 import type { Envelope } from '../../core/flow/message.ts';
 import { send } from '../../core/flow/send.ts';
 import { settleJob } from '../../core/flow/settle.ts';
-import { readPostAndTree } from '../../core/post/read-post.ts';
 import { CHECK_NAME } from '../../core/report/subject-check.ts';
+import { readWithin } from '../read-file.ts';
 import { Consumer, MOST_RECEIPTS } from './consumer.ts';
 import { diskFree, healthOf } from './health.ts';
 import { answer } from './http.ts';
@@ -101,7 +101,7 @@ export async function startServing(settings: ServeSettings, parts: ServeParts): 
     });
     const advanced = await advance(envelope, installation, {
       ...{ store, queue, messages, forge, clock, hubs },
-      read: readPostAndTree,
+      read: readWithin,
       look: lookAtPosts(forge, parseDiagrams),
       findElsewhere: (name) => findModel(name, settings.models, digests),
     });

@@ -12,7 +12,7 @@ import { ensureWeights } from './weights.mjs';
 const TASKS = {
   demo: {
     needs: [ensureNodeModules, ensurePythonEnvironment, ensureWeights],
-    program: 'cli/demo.ts',
+    program: 'test/demo/run.ts',
     words: [],
   },
   test: {

@@ -89,14 +89,22 @@ export function withPayment(ledger: Ledger, id: string, usd: number): Ledger {
   return { ...ledger, entries };
 }
 
-/** What a subject has paid and what is held back for it, in US dollars; of one run of it, or of all. */
+/**
+ * What a subject has paid and what is held back for it, in US dollars; of one run of it, or of all. `except` is the id of
+ * an entry that does not count.
+ */
 export function moneyOf(
   { entries }: Ledger,
-  of: { readonly repository: string; readonly subject: string; readonly run?: string },
+  of: {
+    readonly repository: string;
+    readonly subject: string;
+    readonly run?: string;
+    readonly except?: string;
+  },
 ): { readonly spent: number; readonly reserved: number } {
   const own = entries.filter(
-    ({ repository, subject, run }) =>
-      repository === of.repository && subject === of.subject && run === (of.run ?? run),
+    ({ id, repository, subject, run }) =>
+      id !== of.except && repository === of.repository && subject === of.subject && run === (of.run ?? run),
   );
   return {
     spent: total(own.filter(({ state }) => state === 'paid')),

@@ -100,7 +100,11 @@ async function surveyNextAttempt(
   if (missing !== null) return only({ kind: 'not yet', reason: missing });
   const doubt = rehearsalDoubt(run, rehearsal, survey);
   if (doubt !== null) return only(doubt);
-  const before = moneyOf(survey.ledger, { ...nameOf(survey), run: plan.identity });
+  const number = state.kind === 'submitting' ? state.try : state.kind === 'none' ? 1 : state.try + 1;
+  const { identity, trust } = plan;
+  const id = tryName({ profile: 'verify', trust, identity, attempt }, number);
+  // Whoever held this try's own money back may have been killed before the try was submitted.
+  const before = moneyOf(survey.ledger, { ...nameOf(survey), run: identity, except: id });
   const left = Math.max(0, settings.budget.run - before.spent - before.reserved);
   const worst = worstCase(estimate?.seconds ?? null, pool, left);
   if (worst === null) {
@@ -113,18 +117,14 @@ async function surveyNextAttempt(
   const work: Work = {
     prefix: pending.attempt,
     profile: 'verify',
-    trust: plan.trust,
+    trust,
     pool: pool.name,
-    identity: plan.identity,
+    identity,
     attempt,
     plan: (today) => encodeDocument({ ...document, today }),
     timeoutSeconds: worst.timeoutSeconds,
   };
-  const number = state.kind === 'submitting' ? state.try : state.kind === 'none' ? 1 : state.try + 1;
-  const wish: Wish = {
-    ...{ id: tryName(work, number), ...nameOf(survey), author: allowance.by },
-    ...{ run: plan.identity, usd: worst.usd },
-  };
+  const wish: Wish = { id, ...nameOf(survey), author: allowance.by, run: identity, usd: worst.usd };
   const since = state.kind === 'submitting' ? state.since : survey.clock.now();
   const submission = { prefix: pending.prefix, work, before: state, wish };
   return { view: { kind: 'waiting', attempt, since }, pending, submission };

@@ -11,7 +11,7 @@ function queueIn(directory: string): ProcessQueue {
   return new ProcessQueue({
     directory,
     graceSeconds: 1,
-    environment: {},
+    environment: () => ({}),
     // The plan's key carries the script: what a job does is all that this suite needs to know of a plan.
     command: ({ planKey }) => [process.execPath, '--eval', planKey],
   });

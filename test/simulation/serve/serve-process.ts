@@ -55,7 +55,7 @@ const serving = await startServing(settings, {
     () => new Date(),
   ),
   jobs: {
-    environment: {},
+    environment: () => ({}),
     command: ({ planKey }, job) => [
       process.execPath,
       playJob,
