@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { Source } from '../../core/post/source.ts';
 import { readYaml } from '../../core/settings/read-yaml.ts';
@@ -161,7 +161,7 @@ function readFileSettings(file: string, text: string): z.output<typeof serveFile
   const read = readYaml(text, {
     schema: serveFile,
     code: 'settings',
-    title: file,
+    title: basename(file),
     placeOf: (offset) => source.placeOf(offset),
   });
   if (read.kind === 'read') return read.value;

@@ -100,6 +100,33 @@ describe('a queue in a directory', () => {
     await rm(folder, { recursive: true });
   });
 
+  it('gives callers at the same time different messages', async () => {
+    const { queue, folder } = await directoryQueue();
+    await queue.send([outgoing(1, 1, 'a'), outgoing(2, 2, 'b')]);
+
+    const received = await Promise.all([queue.receive(), queue.receive(), queue.receive()]);
+
+    const comments = received.map((one) => one?.envelope.message).map((message) => message !== undefined);
+    expect(comments.toSorted()).toEqual([false, true, true]);
+    expect(new Set(received.map((one) => one?.group)).size).toBe(3);
+    await rm(folder, { recursive: true });
+  });
+
+  it('gives a postponed message again when its time has come, however often, and keeps its group back', async () => {
+    const { queue, folder, clock } = await directoryQueue();
+    await queue.send([outgoing(1, 1, 'a'), outgoing(1, 2, 'b')]);
+    for (let time = 1; time <= 8; time += 1) {
+      const received = await queue.receive();
+      expect(received?.envelope.message).toMatchObject({ comment: 1 });
+      queue.postpone(received?.receipt ?? '', 30);
+      clock.milliseconds += 29_000;
+      expect(await queue.receive()).toBeNull();
+      clock.milliseconds += 1_000;
+    }
+    expect(await queue.size()).toBe(2);
+    await rm(folder, { recursive: true });
+  });
+
   it('takes an id again after five minutes', async () => {
     const { queue, folder, clock } = await directoryQueue();
     await queue.send([outgoing(1, 1, 'a')]);
