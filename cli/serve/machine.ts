@@ -10,7 +10,7 @@ export const MOST_STARTS = 3;
 
 /** What this machine is for the flow: one pool for verifications, one for rehearsals. */
 export function installationOf(settings: ServeSettings, hardware: string): Installation {
-  const { usdPerHour, usdPerMonth, attempts, rehearsal } = settings;
+  const { usdPerHour, usdPerMonth, attempts, rehearsal, pages } = settings;
   const machine = { usdPerHour, starts: MOST_STARTS, own: true };
   return {
     pools: [{ name: hardware, hardware, ...machine }],
@@ -19,6 +19,7 @@ export function installationOf(settings: ServeSettings, hardware: string): Insta
     mostAttempts: attempts,
     rehearsalsADay: rehearsal.aDay,
     usdPerMonth,
+    pages: pages.url === undefined ? null : { url: pages.url.replace(/\/?$/, '/'), private: pages.private },
   };
 }
 

@@ -34,6 +34,18 @@ export const serveFile = z.strictObject({
         .describe('Keep the distances between requests that github.com asks for.'),
     })
     .prefault({}),
+  pages: z
+    .strictObject({
+      url: z
+        .url()
+        .optional()
+        .describe('Where readers reach /pages/ of this server; without it there are none.'),
+      private: z
+        .boolean()
+        .default(false)
+        .describe('Pages of private repositories are published too: those who reach it may see them.'),
+    })
+    .prefault({}),
   models: z
     .array(path)
     .default(['models'])

@@ -49,7 +49,9 @@ export function describeMessageQueue(name: string, open: () => Promise<MessageQu
     });
 
     it('gives what was sent, in the order of each group, also of more than one batch', async () => {
-      const messages = Array.from({ length: 25 }, (_, index) => outgoing(100 + (index % 2), index, `order-${index}`));
+      const messages = Array.from({ length: 25 }, (_, index) =>
+        outgoing(100 + (index % 2), index, `order-${index}`),
+      );
 
       await opened.queue.send(messages);
 

@@ -4,6 +4,7 @@ import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { freePort } from '../stand-ins/free-port.ts';
 
 /** A line of the server's log, as far as the demo tells of it. */
 export const logLine = z.looseObject({
@@ -41,11 +42,13 @@ export async function startServer(options: ServerOptions): Promise<DemoServer> {
   await symlink(join(root, 'local'), join(folder, 'models', 'local'));
   await writeFile(join(folder, 'app.pem'), options.privateKey, { mode: 0o600 });
   await writeFile(join(folder, 'webhook-secret'), options.secret, { mode: 0o600 });
+  const port = await freePort();
   const settings = join(folder, 'serve.yml');
   await writeFile(
     settings,
     `folder: kept
-listen: {port: 0}
+listen: {port: ${port}}
+pages: {url: "http://127.0.0.1:${port}/pages/"}
 github:
   appId: ${options.appId}
   privateKeyFile: app.pem

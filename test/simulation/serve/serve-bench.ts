@@ -1,15 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
 import { DirectoryStore } from '../../../adapters/directory/directory-store.ts';
 import { readDocument } from '../../../core/flow/documents.ts';
 import { ledgerKey, ledgerMonth, ledgerSchema } from '../../../core/flow/ledger.ts';
+import { freePort } from '../../stand-ins/free-port.ts';
 import { type GithubStandIn, startGithub } from '../../stand-ins/github/server.ts';
 import type { PullRecord, RepositoryRecord } from '../../stand-ins/github/state.ts';
 import { postWith } from '../house.ts';
@@ -145,18 +144,8 @@ usdPerHour: 1
   return new ServeBench(github, folder, url);
 }
 
-export async function waitFor(isSo: () => boolean | Promise<boolean>, seconds = 30): Promise<void> {
+export async function waitFor(isSo: () => boolean | Promise<boolean>, seconds = 45): Promise<void> {
   for (const until = Date.now() + seconds * 1000; !(await isSo()); await sleep(50)) {
     if (Date.now() > until) throw new Error(`not so after ${seconds} s`);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = z.object({ port: z.int() }).parse(server.address());
-  server.close();
-  await once(server, 'close');
-  return port;
 }

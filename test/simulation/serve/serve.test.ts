@@ -102,7 +102,7 @@ async function rawStatus(path: string): Promise<number | undefined> {
   return response.statusCode;
 }
 
-describe('killed at any point and started again', () => {
+describe('killed at any point and started again', { timeout: 150_000 }, () => {
   it('finishes the same runs once: killed between its steps', async () => {
     const next = numbers(3, 24);
     const killAt = () => ['--kill-at', String(next())];
@@ -121,7 +121,7 @@ describe('killed at any point and started again', () => {
         bench.redeliver();
       }
       return bench.isAnswered(pull);
-    }, 55);
+    }, 90);
 
     await bench.end('SIGKILL');
     await bench.start();
@@ -134,7 +134,7 @@ describe('killed at any point and started again', () => {
     const next = numbers(11, 1200);
     await bench.start();
     const pull = await bench.propose(await bench.openRepository());
-    for (let kill = 1; kill <= 8; kill += 1) {
+    for (let kill = 1; kill <= 5; kill += 1) {
       await sleep(next());
       await bench.end('SIGKILL');
       await bench.start();
