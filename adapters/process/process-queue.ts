@@ -1,10 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile, readlink } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
 import { type JobQueue, type JobRequest, type JobState, SubmitError } from '../../core/ports/job-queue.ts';
 import {
   isAlive,
@@ -18,15 +17,8 @@ import {
 } from './job-folder.ts';
 import { isOver, type ProcessJobState, stateOfJob } from './job-state.ts';
 import { launchJob } from './launch-job.ts';
-import {
-  groupIsAlive,
-  processesOfGroup,
-  processStartedAt,
-  signalGroup,
-  signalProcess,
-  stopGroup,
-  waitForGroupToEmpty,
-} from './process-group.ts';
+import { signalGroup, signalProcess, waitForGroupToEmpty } from './process-group.ts';
+import { stopOrphans } from './stop-orphans.ts';
 
 export interface ProcessQueueOptions {
   /** Job records and scratch folders: one folder per job. */
@@ -54,10 +46,6 @@ export interface ProcessQueueOptions {
   readonly onEnd?: (jobId: string) => void;
 }
 
-const engineRecord = z.object({ group: z.number().int(), startedAt: z.string().nullable() });
-
-/** What an orphaned engine gets to end by itself. */
-const ORPHAN_GRACE_MILLISECONDS = 5_000;
 const WATCH_MILLISECONDS = 250;
 
 /**
@@ -227,24 +215,9 @@ export class ProcessQueue implements JobQueue {
     const start = job.starts.at(-1);
     if (this.#children.has(jobId) && (start?.exit ?? null) === null) return { kind: 'running' };
     const alive = start !== undefined && start.exit === null && (await isAlive(start));
-    if (start !== undefined && !alive && start.exit?.code !== 0) await this.#stopOrphans(jobId, start);
+    if (start !== undefined && !alive && start.exit?.code !== 0)
+      await stopOrphans(this.#folder(jobId), start);
     return stateOfJob(job, alive, this.#options.mostStarts ?? 1);
-  }
-
-  /** What was killed outright leaves others working for nobody: of its own group, and the engine's, which it noted. */
-  async #stopOrphans(jobId: string, { group, exit }: JobStart): Promise<void> {
-    const folder = this.#folder(jobId);
-    if (exit === null && group !== 0 && groupIsAlive(group)) {
-      const members = await processesOfGroup(group);
-      const folders = await Promise.all(members.map(({ id }) => readlink(`/proc/${id}/cwd`).catch(() => '')));
-      if (folders.some((path) => path.startsWith(folder))) await stopGroup(group, ORPHAN_GRACE_MILLISECONDS);
-    }
-    const text = await readFile(join(folder, 'engine.json'), 'utf8').catch(() => null);
-    if (text === null) return;
-    const engine = engineRecord.parse(JSON.parse(text));
-    const isThere = groupIsAlive(engine.group);
-    if (isThere && (await processStartedAt(engine.group)) === engine.startedAt)
-      await stopGroup(engine.group, ORPHAN_GRACE_MILLISECONDS);
   }
 
   #alone<Value>(work: () => Promise<Value>): Promise<Value> {
