@@ -16,6 +16,7 @@ interface Settings {
   readonly events_lost?: boolean;
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  readonly host?: string;
 }
 
 /** See launcher/faults.py. */
@@ -51,12 +52,18 @@ export class Moto {
     this.#child = child;
   }
 
-  /** Answers when the stand-in does, after 1 to 3 s; it ends with this process at the latest. */
-  static async start(jobs: 'processes' | 'containers' = 'processes'): Promise<Moto> {
+  /**
+   * Answers when the stand-in does, after 1 to 3 s; it ends with this process at the latest. `environment`: the way to the
+   * engine of containers, DOCKER_HOST.
+   */
+  static async start(
+    jobs: 'processes' | 'containers' = 'processes',
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<Moto> {
     if (!existsSync(PYTHON)) throw new Error(`${PYTHON} is missing: npm run setup installs it`);
     const child = spawn(PYTHON, ['-m', 'launcher', '--jobs', jobs], {
       cwd: FOLDER,
-      env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
+      env: { ...process.env, ...environment, PYTHONDONTWRITEBYTECODE: '1' },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     const endpoint = await new Promise<string>((resolve, reject) => {

@@ -21,7 +21,7 @@ const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
  * packages mounted rather than installed. The name of the image.
  */
 export async function buildTrainerImage(engine: ContainerEngine): Promise<string> {
-  await ensureBase(engine);
+  await ensureBaseImage(engine);
   await ensureNode(engine);
   await must(engine, process.execPath, [BUNDLE]);
   const settings = { BASE, NODE, PACKAGES: 'mounted', PIP_CERT: '/run/host-ca.crt' };
@@ -32,8 +32,9 @@ export async function buildTrainerImage(engine: ContainerEngine): Promise<string
   return IMAGE;
 }
 
-async function ensureBase(engine: ContainerEngine): Promise<void> {
-  if (await isThere(engine, BASE)) return;
+/** A small Debian, made when it is not there. The name of the image. */
+export async function ensureBaseImage(engine: ContainerEngine): Promise<string> {
+  if (await isThere(engine, BASE)) return BASE;
   const tarball = join(CONTAINERS, `base-${SUITE}.tar`);
   if ((await stat(tarball).catch(() => null)) === null) {
     const packages = '--include=ca-certificates,python3,python3-venv';
@@ -47,6 +48,7 @@ async function ensureBase(engine: ContainerEngine): Promise<void> {
     await rename(`${tarball}.writing.tar`, tarball);
   }
   await must(engine, 'podman', ['import', '--quiet', tarball, BASE]);
+  return BASE;
 }
 
 async function ensureNode(engine: ContainerEngine): Promise<void> {

@@ -20,6 +20,9 @@ class Settings:
     command: list[str] = field(default_factory=list)
     # Variables that every job gets besides those of Batch and of its definition.
     environment: dict[str, str] = field(default_factory=dict)
+    # The folder that stands for the root of the jobs' host (jobs as containers alone): the paths that a definition mounts
+    # of its host are made below it.
+    host: str = ""
 
 
 settings = Settings()
