@@ -99,6 +99,8 @@ const RETRY_STRATEGY = {
 
 /** Disk of the instance, formatted and mounted by its user data; below it a folder for each class of trust. */
 const INSTANCE_STORE = '/mnt/mustrun';
+/** What jobs downloaded: those of its class that come to the machine later find it. */
+const CACHE = '/cache';
 /** Python, matplotlib and triton write small files there. */
 const TMPFS_MIB = 1_024;
 
@@ -106,7 +108,7 @@ const TMPFS_MIB = 1_024;
  * The input of RegisterJobDefinition. The container starts as root, only to give training another user than the
  * runner; its root is read-only, and it has neither privileges nor devices beyond its GPUs. Jobs are on the host's
  * network: Batch has no other for one container on EC2, so the host's firewall refuses the addresses that hand out
- * credentials to the training user.
+ * credentials to the training user. Its first process is the image's own init, so Batch adds none.
  */
 export function registerInput(
   definition: JobDefinition,
@@ -139,9 +141,9 @@ export function registerInput(
       environment: [
         { name: 'MUSTRUN_POOL', value: definition.pool },
         { name: 'MUSTRUN_TRUST', value: definition.trust },
+        { name: 'MUSTRUN_CACHE', value: CACHE },
       ],
       linuxParameters: {
-        initProcessEnabled: true,
         sharedMemorySize: pool.sharedMemoryMiB,
         tmpfs: [{ containerPath: '/tmp', size: TMPFS_MIB, mountOptions: ['nosuid', 'nodev', 'mode=1777'] }],
       },
@@ -155,7 +157,7 @@ export function registerInput(
       ],
       mountPoints: [
         { sourceVolume: 'scratch', containerPath: '/scratch', readOnly: false },
-        { sourceVolume: 'cache', containerPath: '/cache', readOnly: false },
+        { sourceVolume: 'cache', containerPath: CACHE, readOnly: false },
       ],
       logConfiguration: {
         logDriver: 'awslogs',

@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { ContentCache } from '../../adapters/cache/content-cache.ts';
 import type { SharedCache } from '../../adapters/cache/shared-cache.ts';
 import { fetchRepositories } from '../../adapters/hub/fetch-repositories.ts';
@@ -7,6 +7,7 @@ import type { HeldRepository } from '../../adapters/hub/repository-survey.ts';
 import { systemClock } from '../../adapters/machine/system-clock.ts';
 import type { AttemptInput } from '../../core/flow/attempt-plan.ts';
 import type { Progress } from './progress.ts';
+import { PASSAGE_MODE, type TrainingUser } from './trust/separation.ts';
 import { type Laid, layLink, notOurs, stageOf } from './workspace.ts';
 
 export interface HubInputSettings {
@@ -16,6 +17,8 @@ export interface HubInputSettings {
   readonly environment: Readonly<Record<string, string>>;
   readonly stop: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
+  /** Whom the training process runs as; null for the runner's own user. */
+  readonly user: TrainingUser | null;
 }
 
 const TOLD_EVERY_MILLISECONDS = 500;
@@ -29,7 +32,7 @@ export async function layHubInputs(
   work: string,
   evidence: string,
   inputs: readonly AttemptInput[],
-  { cache: directory, sharedCache: shared, environment, stop, onProgress }: HubInputSettings,
+  { cache: directory, sharedCache: shared, environment, stop, onProgress, user }: HubInputSettings,
 ): Promise<Laid> {
   const wanted = inputs.filter((input) => input.kind === 'hub');
   if (wanted.length === 0) return { kind: 'laid' };
@@ -49,6 +52,7 @@ export async function layHubInputs(
       join(evidence, 'inputs.json'),
       `${JSON.stringify(recordOf(end.repositories), null, 2)}\n`,
     );
+    if (user !== null) await openPassage(cache, end.repositories);
     return await lay(work, end.repositories, cache);
   } catch (error) {
     if (stop.aborted) return { kind: 'refused', stage: 'interrupted', message: 'stopped while downloading' };
@@ -71,6 +75,22 @@ async function lay(
     }
   }
   return { kind: 'laid' };
+}
+
+/**
+ * Another user goes through the cache's folders to the files that it is given, which anybody may read; it lists nothing
+ * and writes nothing there.
+ */
+async function openPassage(cache: ContentCache, repositories: readonly HeldRepository[]): Promise<void> {
+  const folders = new Set([cache.root]);
+  for (const { sha256 } of repositories.flatMap(({ files }) => files)) {
+    for (let at = dirname(cache.pathOf(sha256)); at.length > cache.root.length; at = dirname(at))
+      folders.add(at);
+  }
+  for (const folder of folders) {
+    // A cache that the machine gives belongs to it, and is open to everybody.
+    if ((await stat(folder)).uid === process.getuid?.()) await chmod(folder, PASSAGE_MODE);
+  }
 }
 
 function recordOf(repositories: readonly HeldRepository[]) {

@@ -146,7 +146,11 @@ menu() {
 
 case ${1:-} in
   '')
-    if [[ -n ${MUSTRUN_PLAN_KEY:-} ]]; then run_as_runner job; fi
+    if [[ -n ${MUSTRUN_PLAN_KEY:-} ]]; then
+      # Jobs of one machine share its disk, and one that was killed leaves its folder.
+      export MUSTRUN_DIRECTORY="${MUSTRUN_DIRECTORY:-/scratch/attempt}-${AWS_BATCH_JOB_ID:-job}-${AWS_BATCH_JOB_ATTEMPT:-1}"
+      run_as_runner job
+    fi
     [[ -t 0 ]] || fail 'found neither a terminal nor a plan: name a plan file, or set MUSTRUN_STORE, MUSTRUN_PLAN_KEY and MUSTRUN_PLAN_DIGEST'
     menu
     ;;

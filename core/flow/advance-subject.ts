@@ -1,4 +1,5 @@
 import type { RepositoryName } from '../ports/forge.ts';
+import { answeredOnce } from '../preflight/access/answered-once.ts';
 import type { PostView, RunView } from '../report/subject-view.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { AdvancePorts } from './advance-ports.ts';
@@ -80,9 +81,10 @@ export async function advanceSubject(
   const surveys: PostSurvey[] = [];
   const survey = await openSurvey(loaded.state, round, installation, ports);
   const at = { repository: loaded.state.repository, commit: loaded.state.headCommit };
+  const hubs = ports.hubs === null ? null : answeredOnce(ports.hubs);
   for (const post of round.posts) {
     const look = (read: ReadPost) => ports.look(read, at);
-    surveys.push(await surveyPost(post, survey, { hubs: ports.hubs, look }));
+    surveys.push(await surveyPost(post, survey, { hubs, look }));
   }
   const pending = surveys.flatMap((found) => found.pending);
   const wanted = [...new Set(pending.map(({ prefix }) => prefix))];

@@ -61,7 +61,7 @@ export async function surveyPost(read: ReadPost, survey: Survey, ports: CheckPor
   for (const run of post.runs) {
     const rehearse = once(() => surveyRehearsal(run, teacher, post.path, survey));
     const choice = choosePool(run, survey.installation.pools, survey.settings);
-    const planned = await planHere(run, choice, reports, post.path, survey);
+    const planned = await planHere(run, choice, reports, post.path, survey, ports.hubs);
     if (planned.kind === 'refused') problems.push(...planned.problems);
     const estimate = diagnosis.runs.find(({ id }) => id === run.id) ?? null;
     const { verification, rehearsal } = await surveyVerification(
@@ -100,6 +100,7 @@ async function planHere(
   reports: readonly RunReport[],
   postPath: string,
   { find, fork }: Survey,
+  hubs: CheckPorts['hubs'],
 ): Promise<Planned> {
   if (choice.kind === 'none') return { kind: 'refused', reason: choice.reason, problems: [] };
   const earlier = reports.map(({ run: above, plan }) => ({ run: above, plan }));
@@ -107,6 +108,9 @@ async function planHere(
     hardware: choice.pool.hardware,
     ...(fork === undefined ? {} : { fork }),
     find: (name) => find(name, postPath),
+    ...(hubs === null
+      ? {}
+      : { askHub: ({ hub, kind, id, revision }) => hubs[hub].describe(kind, id, revision) }),
   });
 }
 

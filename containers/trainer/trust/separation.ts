@@ -40,7 +40,7 @@ const SHARED_UMASK = 0o007;
 const SHARED_MODE = 0o2770;
 const OWN_MODE = 0o700;
 /** The training process goes through this folder and cannot list it. */
-const PASSAGE_MODE = 0o711;
+export const PASSAGE_MODE = 0o711;
 
 const SHARED_FOLDERS = ['work', 'home', 'inputs', 'checkpoints'];
 

@@ -9,7 +9,12 @@ export type HubAnswers = ReadonlyMap<string, HubAnswer>;
 export const NOT_ASKED: HubAnswers = new Map();
 
 /** One question: the same repository and revision of the same hub, whoever names it. */
-export function referenceKey({ hub, kind, id, revision }: HubReference): string {
+export function referenceKey({
+  hub,
+  kind,
+  id,
+  revision,
+}: Pick<HubReference, 'hub' | 'kind' | 'id' | 'revision'>): string {
   return JSON.stringify([hub, kind, id, revision]);
 }
 
