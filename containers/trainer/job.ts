@@ -8,20 +8,19 @@ import { DirectorySharedCache } from '../../adapters/cache/directory-shared-cach
 import type { SharedCache } from '../../adapters/cache/shared-cache.ts';
 import { definedVariables } from '../../adapters/machine/variables.ts';
 import { type AttemptPlan, attemptPlan } from '../../core/flow/attempt-plan.ts';
-import { type AttemptResult, attemptResult } from '../../core/flow/attempt-result.ts';
-import { decode, encodeDocument, readDocument } from '../../core/flow/documents.ts';
+import { decode } from '../../core/flow/documents.ts';
 import { EXIT_CODES, type Stage } from '../../core/flow/exit-code.ts';
-import { attemptKeys } from '../../core/flow/keys.ts';
 import type { ObjectStore } from '../../core/ports/object-store.ts';
 import { type RehearsalPlan, rehearsalPlan } from '../../core/rehearsal/rehearsal-plan.ts';
 import { fetchCheckpoint, keepCheckpoint } from './checkpoints.ts';
+import { fetchWeights } from './fetch-weights.ts';
+import { keepEvidence } from './keep-evidence.ts';
 import { explainPlanProblem, tell } from './messages.ts';
 import { openStore } from './open-store.ts';
 import { PeriodicCheckpoints } from './periodic-checkpoints.ts';
 import { runRehearsalJob } from './rehearsal-job.ts';
 import { outputFolder, runAttempt } from './run-attempt.ts';
 import { stopSignal } from './stop-signal.ts';
-import { fetchFile, storeFile } from './stored-files.ts';
 import { fetchStoredInputs } from './stored-inputs.ts';
 import { separateFolders, trainingUser } from './trust/separation.ts';
 
@@ -84,7 +83,7 @@ async function main(): Promise<void> {
     return end(stage, message);
   }
 
-  await fetchCheckpoints(store, plan.value, settings.directory);
+  await fetchWeights(store, plan.value, settings.directory);
   const output = outputFolder(settings.directory);
   const resumedAt = await fetchCheckpoint(store, plan.value, output);
   const keepNewest = () => keepCheckpoint(store, plan.value, { id: settings.job, try: settings.try }, output);
@@ -112,7 +111,7 @@ async function main(): Promise<void> {
   await periodic.settle();
   try {
     if (result.stage === 'interrupted') await keepNewest();
-    await keep(store, plan.value, result, join(settings.directory, 'evidence'));
+    await keepEvidence(store, plan.value, result, join(settings.directory, 'evidence'));
   } catch (error) {
     return end('upload', `the evidence could not be kept: ${String(error)}`);
   }
@@ -160,67 +159,6 @@ async function fetchPlan(store: ObjectStore, key: string, digest: string): Promi
   return parsed.success
     ? { kind: 'plan', value: parsed.data }
     : { kind: 'broken', message: explainPlanProblem(key, parsed.error) };
-}
-
-/** Lays the weights that earlier runs left as the engine would have. */
-async function fetchCheckpoints(store: ObjectStore, plan: AttemptPlan, directory: string): Promise<void> {
-  for (const [index, input] of plan.inputs.entries()) {
-    if (input.kind !== 'checkpoint') continue;
-    const result = await readDocument(store, attemptKeys(input.evidence).result, attemptResult);
-    const own = join(directory, 'checkpoints', String(index));
-    const folder =
-      input.layout === 'folder' ? own : join(own, `checkpoint-${result?.value.steps?.done ?? 0}`);
-    for (const file of result?.value.files ?? []) {
-      if (!isWeights(file.path)) continue;
-      const inside = file.path.slice(file.path.indexOf('/') + 1);
-      const stored = await fetchFile(store, attemptKeys(input.evidence).of(file.path), join(folder, inside));
-      if (stored !== file.sha256)
-        throw new Error(
-          `${input.evidence}/${file.path} is missing from the store, or not what its result says`,
-        );
-    }
-  }
-}
-
-async function keep(
-  store: ObjectStore,
-  plan: AttemptPlan,
-  result: AttemptResult,
-  folder: string,
-): Promise<void> {
-  const keys = attemptKeys(plan.evidence);
-  const ownPrefix = keys.tryPrefix(result.job, result.try);
-  const paths = [...result.files.map(({ path }) => path), 'result.json'];
-  if (result.stage !== 'done') {
-    await upload(
-      store,
-      ownPrefix,
-      folder,
-      paths.filter((path) => !isWeights(path)),
-    );
-    return;
-  }
-  const clean = (await upload(store, plan.evidence, folder, paths)) === 'uploaded';
-  if (!clean) await upload(store, ownPrefix, folder, paths);
-  const evidence = clean ? plan.evidence : ownPrefix;
-  await store.create(keys.done, encodeDocument({ job: result.job, try: result.try, evidence }));
-}
-
-/** `conflict`: other bytes lie under one of the names already. */
-async function upload(
-  store: ObjectStore,
-  prefix: string,
-  folder: string,
-  paths: readonly string[],
-): Promise<'uploaded' | 'conflict'> {
-  for (const path of paths) {
-    if ((await storeFile(store, `${prefix}/${path}`, join(folder, path))) === 'conflict') return 'conflict';
-  }
-  return 'uploaded';
-}
-
-function isWeights(path: string): boolean {
-  return /^(?:adapter|model)\//.test(path);
 }
 
 await main();

@@ -1,23 +1,20 @@
 import { appendFile, mkdir } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { SharedCache } from '../../adapters/cache/shared-cache.ts';
 import type { AttemptPlan } from '../../core/flow/attempt-plan.ts';
 import { type AttemptResult, attemptResult } from '../../core/flow/attempt-result.ts';
 import type { Stage } from '../../core/flow/exit-code.ts';
 import { cardProblem } from '../../core/preflight/fit/card-at-start.ts';
-import { readTrainingLog } from '../../core/swift/training-log.ts';
-import { type Assertion, exportAssertions, reloadAssertions, trainingAssertions } from './assertions.ts';
 import { tailOfLog, writeWhole } from './engine.ts';
+import { engineVariables } from './engine-variables.ts';
 import { takeFingerprint } from './environment.ts';
-import { type Gathered, gather, listFiles } from './evidence.ts';
+import { gather, listFiles } from './evidence.ts';
 import { explainFailure } from './failure.ts';
-import { GENERATING, generationAssertions, listeningWords, runSubcommand } from './generate.ts';
+import { GENERATING, listeningWords, runSubcommand } from './generate.ts';
 import { layHubInputs } from './hub-inputs.ts';
-import { mediaAssertions, mediaInFiles } from './media-assertions.ts';
-import { OBSERVER } from './observation.ts';
+import { assertionsOf, factsOf, stageOfAssertion } from './judge-attempt.ts';
 import type { Progress } from './progress.ts';
-import { observationFile, runMeasured } from './run-measured.ts';
+import { runMeasured } from './run-measured.ts';
 import { refusedCode } from './trust/authors-files.ts';
 import { boundEvidence, boundsOf, watchSize } from './trust/bounds.ts';
 import { scrubber, scrubTexts } from './trust/scrub.ts';
@@ -154,7 +151,7 @@ export async function runAttempt(plan: AttemptPlan, settings: AttemptSettings): 
   });
   if (user !== null) await takeOver(settings.directory, user);
   const gathered = await gather(output, evidence);
-  const { measurements, reload, media } = await measured(gathered.log);
+  const { measurements, ...observed } = await measured(gathered.log);
   const facts = { ...factsOf(gathered), measured: measurements };
   if (end.kind !== 'exited') {
     const message =
@@ -177,11 +174,7 @@ export async function runAttempt(plan: AttemptPlan, settings: AttemptSettings): 
       rest,
     );
   }
-  const assertions = [
-    ...(await assertionsOf(plan, gathered, work, evidence)),
-    ...(isTraining(plan) ? mediaAssertions(await mediaInFiles(dataFilesOf(plan, work)), media) : []),
-    ...reloadAssertions(reload),
-  ];
+  const assertions = [...(await assertionsOf(plan, gathered, observed, work, evidence))];
   const failed = assertions.find(({ passed }) => !passed);
   if (failed)
     return finish(stageOfAssertion(plan, failed), `${failed.name}: no (${failed.detail})`, {
@@ -189,81 +182,4 @@ export async function runAttempt(plan: AttemptPlan, settings: AttemptSettings): 
       assertions,
     });
   return finish('done', doneMessage(measurements), { ...rest, assertions });
-}
-
-function factsOf({ log, adapter }: Gathered): Partial<AttemptResult> {
-  const last = log?.steps.at(-1);
-  return {
-    steps: last ? { done: last.step, planned: last.plannedSteps } : null,
-    adapter: adapter
-      ? { bytes: adapter.bytes, sha256: adapter.sha256, parameters: adapter.parameters }
-      : null,
-  };
-}
-
-async function assertionsOf(
-  plan: AttemptPlan,
-  gathered: Gathered,
-  work: string,
-  evidence: string,
-): Promise<readonly Assertion[]> {
-  if (plan.subcommand === 'export') return exportAssertions(gathered.adapter);
-  return GENERATING.has(plan.subcommand)
-    ? generationAssertions(plan, work, evidence)
-    : trainingAssertions(gathered.log ?? readTrainingLog(''), gathered.adapter);
-}
-
-function isTraining({ subcommand }: AttemptPlan): boolean {
-  return subcommand !== 'export' && !GENERATING.has(subcommand);
-}
-
-function dataFilesOf(plan: AttemptPlan, work: string): readonly string[] {
-  return plan.inputs.flatMap((input) =>
-    input.kind === 'file' && input.role === 'dataset' ? [join(work, input.path)] : [],
-  );
-}
-
-function stageOfAssertion(plan: AttemptPlan, failed: Assertion): Stage {
-  if (GENERATING.has(plan.subcommand)) return 'evaluation';
-  return failed.name === 'loss and gradient are finite' ? 'not finite' : 'training';
-}
-
-/**
- * The engine's whole environment. Nothing is inherited but what is named here, so that a credential or a
- * library switch of the calling shell can neither leak into a run nor change it unseen.
- */
-function engineVariables(plan: AttemptPlan, settings: AttemptSettings): Record<string, string> {
-  const home = join(settings.directory, 'home');
-  const inherited = [
-    'LD_LIBRARY_PATH',
-    'CUDA_HOME',
-    'CUDA_VISIBLE_DEVICES',
-    'NVIDIA_VISIBLE_DEVICES',
-    'SSL_CERT_FILE',
-  ];
-  return {
-    ...Object.fromEntries(
-      inherited.flatMap((name) => {
-        const value = settings.environment[name];
-        return value === undefined ? [] : [[name, value]];
-      }),
-    ),
-    PATH: `${join(settings.engineHome, 'bin')}:/usr/local/bin:/usr/bin:/bin`,
-    HOME: home,
-    LANG: 'C.UTF-8',
-    MODELSCOPE_CACHE: join(home, 'modelscope'),
-    HF_HOME: join(home, 'huggingface'),
-    TOKENIZERS_PARALLELISM: 'false',
-    // The thread count moves the 7th digit of gradients: pinned, and recorded with the environment.
-    OMP_NUM_THREADS: String(availableParallelism()),
-    ...plan.environment,
-    // Every input was laid as a file before the start; a look-up on a hub would be a mistake that costs a minute.
-    HF_HUB_OFFLINE: '1',
-    HF_DATASETS_OFFLINE: '1',
-    // ModelScope's client has no switch for that: a port that nobody listens on.
-    MODELSCOPE_DOMAIN: '127.0.0.1:9',
-    ...(plan.today === null ? {} : { MUSTRUN_TODAY: plan.today }),
-    MUSTRUN_OBSERVATION: observationFile(settings.directory),
-    PYTHONPATH: [OBSERVER, plan.environment.PYTHONPATH].filter((path) => path !== undefined).join(':'),
-  };
 }

@@ -2,16 +2,17 @@ import type { RepositoryName } from '../ports/forge.ts';
 import type { Problem, Run } from '../post/post.ts';
 import { parseArguments } from '../swift/argparse.ts';
 import { optionTable } from '../swift/option-table.ts';
-import { type ResolvedOptions, resolveOptions } from '../swift/resolve-options.ts';
+import { resolveOptions } from '../swift/resolve-options.ts';
 import { askedOf } from './asked.ts';
 import { type CheckpointPlace, isSettledBy, placeholdersOfOutputs } from './checkpoint-place.ts';
 import { EXECUTABLE, type Executable, refusalOf } from './executable.ts';
 import { impliedInputs } from './implied-inputs.ts';
-import { type FoundInput, type NamedInput, namedInputs, plainPath } from './inputs.ts';
+import { contentOf, withContents } from './input-contents.ts';
+import { type FoundInput, type NamedInput, namedInputs } from './inputs.ts';
 import type { TrustClass } from './keys.ts';
 import { planInputs } from './plan-inputs.ts';
 import { effectiveEnvironment, identityOf, type Spec } from './spec.ts';
-import { type AskHub, hubContent, type Taken } from './take-from-hub.ts';
+import type { AskHub, Taken } from './take-from-hub.ts';
 
 /** The ms-swift that runs are executed with: containers/trainer/python/requirements.in. */
 const ENGINE_RELEASE = '4.6.0';
@@ -174,29 +175,4 @@ function directedRefusal({ directed: { skip, needs, profile } }: Run, hardware: 
   if (profile !== null && profile !== 'verify') return `its author has it go no further than ${profile}`;
   const isHere = needs === null || hardware.toLowerCase().includes(needs.toLowerCase());
   return isHere ? null : `its author says that it needs ${needs}, and this machine has ${hardware}`;
-}
-
-function contentOf(input: Exclude<PlannedInput, { kind: 'run' }>): string {
-  return input.kind === 'hub' ? hubContent(input.input) : (input.found.revision ?? input.found.digest);
-}
-
-/**
- * The options with the output folders of earlier runs replaced by those runs' identities: what a post calls its
- * output folder changes no result.
- */
-function withContents(options: ResolvedOptions, inputs: readonly PlannedInput[]): ResolvedOptions {
-  const replaced = { ...options };
-  for (const input of inputs) {
-    if (input.kind !== 'run') continue;
-    const { name, option, written } = input.named;
-    const content = plainPath(written).replace(
-      name,
-      () => `run ${input.run.identity}${name.slice(input.path.length)}`,
-    );
-    const value = replaced[option];
-    replaced[option] = Array.isArray(value)
-      ? value.map((word) => (word === written ? content : word))
-      : content;
-  }
-  return replaced;
 }
