@@ -23,7 +23,7 @@ export interface Home {
 
 /**
  * `MUSTRUN_HOME` moves what mustrun keeps, `MUSTRUN_CACHE` only what it downloads (several repositories may share it),
- * `MUSTRUN_SHARED_CACHE` names a directory that several machines mount and share it over,
+ * `MUSTRUN_SHARED_CACHE` names what several machines share it over: a directory that they mount, or `s3://bucket/prefix`,
  * `MUSTRUN_ENGINE` names another environment with ms-swift, `MUSTRUN_RUNNER` a bundled runner.
  */
 export function homeOf(directory: string, environment: NodeJS.ProcessEnv): Home {

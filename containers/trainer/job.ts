@@ -4,8 +4,7 @@ import { parseArgs } from 'node:util';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { z } from 'zod';
-import { DirectorySharedCache } from '../../adapters/cache/directory-shared-cache.ts';
-import type { SharedCache } from '../../adapters/cache/shared-cache.ts';
+import { openSharedCache } from '../../adapters/cache/open-shared-cache.ts';
 import { definedVariables } from '../../adapters/machine/variables.ts';
 import { type AttemptPlan, attemptPlan } from '../../core/flow/attempt-plan.ts';
 import { decode } from '../../core/flow/documents.ts';
@@ -32,6 +31,8 @@ const VARIABLES = {
   directory: 'MUSTRUN_DIRECTORY',
   'engine-home': 'MUSTRUN_ENGINE',
   cache: 'MUSTRUN_CACHE',
+  'shared-cache': 'MUSTRUN_SHARED_CACHE',
+  'shared-cache-access': 'MUSTRUN_SHARED_CACHE_ACCESS',
   job: 'AWS_BATCH_JOB_ID',
   try: 'AWS_BATCH_JOB_ATTEMPT',
 } as const;
@@ -44,7 +45,7 @@ const jobArguments = z.object({
   'engine-home': z.string(),
   /** What was downloaded before; without it, a folder that goes with the job's own. */
   cache: z.string().optional(),
-  /** A directory that several machines mount. */
+  /** A directory that several machines mount, or s3://bucket/prefix. */
   'shared-cache': z.string().optional(),
   'shared-cache-access': z.enum(['read', 'write']).default('read'),
   job: z.string(),
@@ -69,6 +70,10 @@ async function main(): Promise<void> {
   const opened = openStore(settings.store);
   if (opened.kind === 'unknown') return end('plan', opened.message);
   const { store } = opened;
+  const sharedPlace = settings['shared-cache'];
+  const shared =
+    sharedPlace === undefined ? null : openSharedCache(sharedPlace, settings['shared-cache-access']);
+  if (shared?.kind === 'unknown') return end('plan', shared.message);
   const plan = await fetchPlan(store, settings.plan, settings.digest);
   if (plan.kind === 'broken') return end('plan', plan.message);
   if (plan.kind === 'rehearsal') {
@@ -97,7 +102,7 @@ async function main(): Promise<void> {
       directory: settings.directory,
       engineHome: settings['engine-home'],
       cache: resolve(settings.cache ?? join(settings.directory, 'cache')),
-      sharedCache: sharedCacheOf(settings['shared-cache'], settings['shared-cache-access']),
+      sharedCache: shared?.cache ?? null,
       job: settings.job,
       try: settings.try,
       resumedAt,
@@ -122,10 +127,6 @@ async function main(): Promise<void> {
     });
   }
   end(result.stage, result.message);
-}
-
-function sharedCacheOf(directory: string | undefined, access: 'read' | 'write'): SharedCache | null {
-  return directory === undefined ? null : new DirectorySharedCache(resolve(directory), access === 'write');
 }
 
 function explainSettings(error: z.ZodError): string {
