@@ -1,4 +1,5 @@
 import type { FoundInput } from '../flow/inputs.ts';
+import { mediaInputs } from '../flow/media-inputs.ts';
 import type { RepositoryName } from '../ports/forge.ts';
 import type { Run } from '../post/post.ts';
 import { type Draft, givenOptions, isChecked } from './command.ts';
@@ -67,12 +68,18 @@ export async function prepareRehearsal(
   return { kind: 'planned', work, context };
 }
 
+/** The files that a command names, and the places of the pictures, videos and sounds that their rows name. */
 async function filesAtHand(draft: Draft, find: RehearsalSurroundings['find']): Promise<readonly LaidFile[]> {
   const files: LaidFile[] = [];
-  for (const named of namedFiles(draft)) {
-    if (files.some(({ name }) => name === named.name)) continue;
+  const lay = async (named: NamedFile): Promise<void> => {
+    if (files.some(({ name }) => name === named.name)) return;
     const found = await find(named);
     if (found !== null) files.push({ ...named, found });
+  };
+  for (const named of namedFiles(draft)) await lay(named);
+  for (const { found } of [...files]) {
+    for (const name of mediaInputs(found.media ?? [], draft.environment.ROOT_IMAGE_DIR))
+      await lay({ role: 'other', name });
   }
   return files;
 }

@@ -51,6 +51,20 @@ async function rehearse(
   return report;
 }
 
+it('lays the folders of the pictures that rows at hand name beside their file', async () => {
+  const { ports, places } = machine({}, ['rows.jsonl', 'shapes']);
+  const find: RehearsalPorts['find'] = async (file) => {
+    const found = await ports.find(file);
+    return found !== null && file.name === 'rows.jsonl'
+      ? { ...found, media: ['shapes/01.png', 'shapes/02.png', 'elsewhere/03.png'] }
+      : found;
+  };
+
+  await rehearse('swift sft --model a/b --dataset rows.jsonl', { ports: { ...ports, find } });
+
+  expect(places.map(({ files }) => files)).toEqual([['rows.jsonl', 'shapes']]);
+});
+
 describe('the three questions', () => {
   it('are asked in their order: the command as written, then what stands in for it', async () => {
     const { engine, ports } = machine();
