@@ -5,6 +5,7 @@ import { commandLine } from './command-line.ts';
 import { EVIDENCE_STYLE } from './evidence-style.ts';
 import { type Html, html } from './html.ts';
 import { lossCurve } from './loss-curve.ts';
+import { inputDetails, measuredDetails, withoutEffect } from './measured-details.ts';
 import { mddText, measuredText } from './numbers.ts';
 import { scoreTable } from './score-table.ts';
 
@@ -86,6 +87,7 @@ function runSection(
   return html`<section>
 <h2>Run ${run.id} <small>line ${run.line}</small></h2>
 ${plan === null ? html`` : html`<p class="path">identity ${plan.identity}</p>`}
+${inputDetails(plan)}
 ${attempts.length === 0 ? html`<p>Not run: ${reason}</p>` : html`<p>${trained ? 'Executed for this page.' : 'Known before, not executed again.'}${reason === '' ? '' : ` A further attempt failed: ${reason}`}</p>`}
 ${attempts.map(
   (evidence) => html`<h3>Attempt ${evidence.result.attempt}, seed ${evidence.result.seed}</h3>
@@ -95,6 +97,8 @@ ${evidence.answers.length === 0 ? html`` : html`<div class="scroll"><table><thea
 <details open><summary>What was executed</summary><pre>${commandLine(evidence.result.command)}</pre></details>
 <ul class="assertions">${evidence.result.assertions.map(({ name, passed, detail }) => html`<li>${passed ? '✔' : '✘'} ${name} <small>${detail}</small></li>`)}</ul>
 <p>${evidence.result.separated ? 'The training ran as a user of its own, out of reach of the runner’s credentials.' : 'The training ran as the runner’s own user: what that user may read, it could read.'}</p>
+${withoutEffect(evidence.result.measured)}
+${measuredDetails(evidence.result.measured)}
 ${environmentDetails(environments.get(evidence.prefix))}
 ${fileDetails(evidence)}`,
 )}

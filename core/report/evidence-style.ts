@@ -28,7 +28,8 @@ pre { margin: 0.4rem 0; padding: 0.8rem; border: 1px solid var(--line); border-r
   font-size: 0.85rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 details { margin: 0.4rem 0; } summary { cursor: pointer; color: var(--quiet); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.2rem 1rem; margin: 0.4rem 0; }
-dt { color: var(--quiet); } dd { margin: 0; }
+dt { color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; min-width: 0; }
+td.path { min-width: 12rem; }
 .assertions { margin: 0.6rem 0; padding: 0; list-style: none; font-size: 0.93rem; }
 .curve { width: 100%; height: auto; background: var(--card); border: 1px solid var(--line); border-radius: 6px; }
 .curve .grid { stroke: var(--line); } .curve .tick { fill: var(--quiet); font-size: 11px; }

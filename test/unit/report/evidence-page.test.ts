@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Fingerprint } from '../../../core/flow/fingerprint.ts';
+import type { Measurements } from '../../../core/flow/measurements.ts';
 import type { PostReport } from '../../../core/flow/verify-post.ts';
 import { evidencePage } from '../../../core/report/evidence-page.ts';
 import { imageCommand } from '../../../core/report/image-command.ts';
@@ -57,7 +58,39 @@ function tagsOf(page: string): readonly string[] {
   return page.match(/<[^>]*>/g) ?? [];
 }
 
+const MEASURED: Measurements = {
+  seconds: { download: null, load: 12.34, train: 5, evaluate: 0 },
+  steadyStep: { seconds: 0.25, timed: 8 },
+  memory: { allocatedBytes: null, reservedBytes: null, deviceBytes: null, groupResidentBytes: 1_500_000_000 },
+  gpu: null,
+  firstBatch: { step: 1, sha256: 'a'.repeat(64), tokens: 64 },
+  lastBatch: null,
+  firstLosses: [2, 1],
+  determinism: {
+    fullDeterminism: false,
+    deterministicAlgorithms: false,
+    cudnnDeterministic: false,
+    cublasWorkspaceConfig: null,
+    threads: 4,
+  },
+  today: '2026-03-04',
+  withoutEffect: [{ option: '--fsdp fsdp2', reason: 'the <engine> ran plain DDP' }],
+};
+
 describe('an evidence page', () => {
+  it('tells what was measured, and which options changed nothing', async () => {
+    const measured = { ...evidence, result: { ...evidence.result, measured: MEASURED } };
+    const page = pageOf(await reportOf([measured]));
+
+    expect(page).toContain('<dt>Time</dt><dd>load 12.3 s, train 5 s, evaluate 0 s</dd>');
+    expect(page).toContain('<dt>Steady step</dt><dd>0.25 s, median of 8</dd>');
+    expect(page).toContain('<dt>Peak memory</dt><dd>resident, all processes 1.5 GB</dd>');
+    expect(page).toContain('<dd>kernels free, 4 threads</dd>');
+    expect(page).toContain(`<dd>64 tokens, SHA-256 ${'a'.repeat(64)}</dd>`);
+    expect(page).not.toContain('Last batch');
+    expect(page).toContain('No effect here: --fsdp fsdp2 <small>the &#60;engine&#62; ran plain DDP</small>');
+  });
+
   it.each([
     ['the title', '<h1>A post</h1>'],
     ['the path', '<p class="path">posts/p.md</p>'],
