@@ -93,7 +93,7 @@ export async function openRehearsal(home: Home): Promise<Rehearsing> {
   await ensureEngine(home);
   const root = join(dirname(home.store), 'rehearsals');
   const digests = await Digests.open(home.digests);
-  const engine = rehearsingEngine(home.engine, root);
+  const engine = rehearsingEngine(home.engine, root, null);
   const store = new DirectoryStore(home.store);
   return {
     engine,

@@ -82,9 +82,12 @@ async function main(): Promise<void> {
       engineHome: settings['engine-home'],
       job: settings.job,
       stop,
+      user,
     });
     for (const used of ['place', 'home', 'inputs', 'stand-ins'])
-      await rm(join(settings.directory, used), { recursive: true, force: true });
+      await rm(join(settings.directory, used), { recursive: true, force: true }).catch((error: unknown) => {
+        if (user === null) throw error;
+      });
     return end(stage, message);
   }
 

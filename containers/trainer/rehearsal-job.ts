@@ -3,11 +3,14 @@ import { systemClock } from '../../adapters/machine/system-clock.ts';
 import { encodeDocument } from '../../core/flow/documents.ts';
 import type { Stage } from '../../core/flow/exit-code.ts';
 import type { ObjectStore } from '../../core/ports/object-store.ts';
+import { REHEARSAL_RELEASE } from '../../core/rehearsal/command.ts';
 import { executeRehearsal } from '../../core/rehearsal/execute-rehearsal.ts';
 import { decide } from '../../core/rehearsal/outcome.ts';
 import { type RehearsalPlan, rehearsalTryKey } from '../../core/rehearsal/rehearsal-plan.ts';
 import { inRehearsalPlace, rehearsingEngine } from './rehearsing-engine.ts';
 import { fetchStoredInputs } from './stored-inputs.ts';
+import { refusedCode } from './trust/authors-files.ts';
+import { type TrainingUser, takeOver } from './trust/separation.ts';
 
 export interface RehearsalJobSettings {
   /** The job's own folder. */
@@ -15,6 +18,8 @@ export interface RehearsalJobSettings {
   readonly engineHome: string;
   readonly job: string;
   readonly stop: AbortSignal;
+  /** Whom the engine runs as; null for the runner's own user. */
+  readonly user: TrainingUser | null;
 }
 
 /**
@@ -24,10 +29,13 @@ export interface RehearsalJobSettings {
 export async function runRehearsalJob(
   store: ObjectStore,
   plan: RehearsalPlan,
-  { directory, engineHome, job, stop }: RehearsalJobSettings,
+  { directory, engineHome, job, stop, user }: RehearsalJobSettings,
 ): Promise<{ readonly stage: Stage; readonly message: string }> {
   const inputs = await fetchStoredInputs(store, plan.inputs, join(directory, 'inputs'));
-  const engine = rehearsingEngine(engineHome, directory);
+  const command = { engine: { release: REHEARSAL_RELEASE }, added: [], ...plan.original };
+  const refused = await refusedCode({ ...command, author: plan.author, inputs }, directory);
+  if (refused !== null) return { stage: 'plan', message: refused };
+  const engine = rehearsingEngine(engineHome, directory, user);
   stop.addEventListener('abort', () => void engine.close(false), { once: true });
   try {
     const work = { ...plan, files: [] };
@@ -39,7 +47,10 @@ export async function runRehearsalJob(
         store,
         engine,
         clock: systemClock,
-        inPlace: (_identity, _files, act) => inRehearsalPlace(join(directory, 'place'), inputs, act),
+        inPlace: (_identity, _files, act) =>
+          inRehearsalPlace(join(directory, 'place'), inputs, (place) =>
+            act(place).finally(() => (user === null ? undefined : takeOver(directory, user))),
+          ),
       },
       plan.timeoutSeconds,
     );

@@ -4,14 +4,20 @@ import { fileURLToPath } from 'node:url';
 import { WarmEngine } from '../../adapters/process/warm-engine.ts';
 import type { AttemptInput } from '../../core/flow/attempt-plan.ts';
 import type { RehearsalPlace } from '../../core/rehearsal/execute-rehearsal.ts';
+import { asTrainingUser, type TrainingUser } from './trust/separation.ts';
 import { layInputs } from './workspace.ts';
 
 const SCRIPT = fileURLToPath(new URL('./python/rehearsal/warm_engine.py', import.meta.url));
 
-/** The rehearsing engine of an environment, with everything that it makes below `root`. Not started before it is asked. */
-export function rehearsingEngine(engineHome: string, root: string): WarmEngine {
+/**
+ * The rehearsing engine of an environment, with everything that it makes below `root`. Not started before it is asked.
+ *
+ * @param user whom it runs as; null for this process's own user
+ */
+export function rehearsingEngine(engineHome: string, root: string, user: TrainingUser | null): WarmEngine {
+  const python = join(engineHome, 'bin', 'python');
   return new WarmEngine({
-    command: [join(engineHome, 'bin', 'python'), SCRIPT],
+    command: user === null ? [python, SCRIPT] : asTrainingUser(user, python, [SCRIPT]),
     environment: engineVariables(engineHome, root),
     cache: join(root, 'stand-ins'),
   });

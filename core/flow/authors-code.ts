@@ -1,7 +1,6 @@
 import { PLUGIN_OPTIONS } from '../preflight/named-files.ts';
 import { parseArguments } from '../swift/argparse.ts';
 import { optionTable } from '../swift/option-table.ts';
-import type { AttemptPlan } from './attempt-plan.ts';
 
 /**
  * Variables that have a program load other code than its own: the dynamic loader's (ld.so(8)), Python's (python(1),
@@ -9,6 +8,16 @@ import type { AttemptPlan } from './attempt-plan.ts';
  */
 const LOADS_CODE =
   /^(?:LD_\w+|PYTHON\w*|PATH|BASH_ENV|ENV|GCONV_PATH|CC|CXX|CUDA_HOME|TRITON_\w+|TORCH_EXTENSIONS_DIR)$/;
+
+/** A command as a plan has it. */
+export interface PlannedCommand {
+  readonly engine: { readonly release: string };
+  readonly subcommand: string;
+  readonly words: readonly string[];
+  /** Words of ours behind those of the command. */
+  readonly added: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
 
 /**
  * What of a plan's command would run code that its author brings, in words for people; empty where nothing would.
@@ -21,7 +30,7 @@ export function authorsCode({
   words,
   added,
   environment,
-}: AttemptPlan): readonly string[] {
+}: PlannedCommand): readonly string[] {
   const table = optionTable(engine.release, subcommand);
   const given = table === null ? null : parseArguments([...words, ...added], table).values;
   const plugins = PLUGIN_OPTIONS.filter((name) =>

@@ -121,6 +121,7 @@ function jobOf(
     version: 1,
     profile: 'rehearse',
     identity,
+    author: survey.fork === undefined && survey.trusted ? 'trusted' : 'untrusted',
     key,
     prefix,
     original: copied(original),

@@ -22,6 +22,8 @@ export const rehearsalPlan = z.strictObject({
   version: z.literal(1),
   profile: z.literal('rehearse'),
   identity: sha256,
+  /** Who wrote the post: code that somebody without trust brings is not executed. */
+  author: z.enum(['trusted', 'untrusted']),
   /** Where the answers are kept when they say something about the post. */
   key: z.string(),
   /** Under which the job leaves its answers in any case. */

@@ -50,12 +50,12 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** Has the real runner execute an attempt, with a credential in its environment. */
-async function runAttempt(variables: Readonly<Record<string, string>>) {
+/** Has the real runner execute the job of a plan, with a credential in its environment. */
+async function runJob(planned: object, variables: Readonly<Record<string, string>> = {}) {
   const [store, attempt] = [join(folder, 'store'), join(folder, 'attempt')];
-  const body = JSON.stringify({ ...plan, environment: { STORE: store, ATTEMPT: attempt, LEAKED: SECRET } });
+  const body = JSON.stringify(planned);
   await writeFile(join(store, 'plan.json'), body);
-  const { output } = await startWith(
+  return startWith(
     {
       PATH: process.env.PATH ?? '',
       MUSTRUN_STORE: store,
@@ -74,6 +74,13 @@ async function runAttempt(variables: Readonly<Record<string, string>>) {
     [join(ROOT, 'containers', 'trainer', 'job.ts')],
     folder,
   ).end;
+}
+
+/** Has it execute an attempt. */
+async function runAttempt(variables: Readonly<Record<string, string>>) {
+  const [store, attempt] = [join(folder, 'store'), join(folder, 'attempt')];
+  const environment = { STORE: store, ATTEMPT: attempt, LEAKED: SECRET };
+  const { output } = await runJob({ ...plan, environment }, variables);
   const evidence = join(store, plan.evidence, 'tries', 'job-1');
   const files = await readdir(evidence);
   const texts = await Promise.all(files.map((name) => readFile(join(evidence, name), 'utf8')));
@@ -148,6 +155,77 @@ describe('a training process that looks for credentials', () => {
     expect(log).toMatch(/^secret variables: 0$/m);
     expect(result.separated).toBe(false);
     expect(everything).not.toContain(SECRET);
+  });
+});
+
+/** A rehearsing engine that answers every question with what it could do. */
+const REHEARSER = `#!/bin/sh
+tried="user $(id -u) $(id -G), secret variables: $(env | grep -c -E '^AWS_|_TOKEN=')"
+try() { if "$@" > /dev/null 2>&1; then tried="$tried, can $1 $2"; else tried="$tried, cannot $1 $2"; fi; }
+try cat "/proc/$PPID/environ"
+try ls "$HOME/../../store"
+try touch "$HOME/../../store/planted"
+try touch "$HOME/ours"
+try touch "$HOME/../stand-ins/ours"
+try touch "$HOME/../place/work/ours"
+mkdir -m 700 "$HOME/../place/work/closed"; touch "$HOME/../place/work/closed/file"
+read -r question
+printf '{"id": "1", "outcome": "not run", "reason": "%s"}\\n' "$tried"
+read -r end
+`;
+
+const rehearsal = {
+  version: 1,
+  profile: 'rehearse',
+  identity: 'a'.repeat(64),
+  author: 'trusted',
+  key: 'rehearsals/repository/a/result.json',
+  prefix: 'rehearsals/repository/a',
+  original: { subcommand: 'sft', words: ['--model', 'a/b'], environment: {}, substitutions: [] },
+  draft: { subcommand: 'sft', words: ['--model', 'a/b'], environment: {}, substitutions: [] },
+  context: { line: '4.x', missesPlugin: false },
+  inputs: [],
+  timeoutSeconds: 20,
+};
+
+describe('a rehearsal as a job', () => {
+  const separated = itNeeding(lacking({ root: true, programs: ['setpriv'] }));
+
+  separated('runs out of reach of the credentials as well', async () => {
+    await writeFile(join(folder, 'engine', 'bin', 'python'), REHEARSER, { mode: 0o755 });
+
+    await runJob(rehearsal, { MUSTRUN_TRAINING_USER: `${USER}:${USER}` });
+
+    const left = join(folder, 'store', rehearsal.prefix, 'tries', 'job', 'rehearsal.json');
+    const { validated } = JSON.parse(await readFile(left, 'utf8'));
+    expect(withoutIds(validated.reason.replaceAll(`${folder}/attempt/home/`, ''))).toBe(
+      [
+        `user ${USER} ${USER}`,
+        'secret variables: 0',
+        'cannot cat /proc/N/environ',
+        'cannot ls ../../store',
+        'cannot touch ../../store/planted',
+        'can touch ours',
+        'can touch ../stand-ins/ours',
+        'can touch ../place/work/ours',
+      ].join(', '),
+    );
+    expect(await processesOf(USER)).toEqual([]);
+    expect(await readdir(join(folder, 'attempt'))).not.toContain('place');
+  });
+
+  it('does not execute what an author without trust brings', async () => {
+    const words = ['--model', 'a/b', '--external_plugins', 'mine.py'];
+    const { original } = rehearsal;
+
+    const { output, exitCode } = await runJob({
+      ...rehearsal,
+      author: 'untrusted',
+      original: { ...original, words },
+    });
+
+    expect(exitCode).toBe(10);
+    expect(output).toContain('the run would execute --external_plugins');
   });
 });
 

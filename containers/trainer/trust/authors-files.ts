@@ -1,14 +1,19 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AttemptPlan } from '../../../core/flow/attempt-plan.ts';
-import { authorsCode } from '../../../core/flow/authors-code.ts';
+import type { AttemptInput } from '../../../core/flow/attempt-plan.ts';
+import { authorsCode, type PlannedCommand } from '../../../core/flow/authors-code.ts';
 import { namesOwnCode } from '../../../core/preflight/model-code.ts';
+
+export interface JudgedPlan extends PlannedCommand {
+  readonly author: 'trusted' | 'untrusted';
+  readonly inputs: readonly AttemptInput[];
+}
 
 /**
  * Why a plan may not be executed: its author is not trusted, and it would run code of theirs. Null where it may. ms-swift
  * loads a model's own classes whenever its folder names some, so folders are looked into.
  */
-export async function refusedCode(plan: AttemptPlan, directory: string): Promise<string | null> {
+export async function refusedCode(plan: JudgedPlan, directory: string): Promise<string | null> {
   if (plan.author === 'trusted') return null;
   const found = [...authorsCode(plan)];
   for (const [index, input] of plan.inputs.entries()) {

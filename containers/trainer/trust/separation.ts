@@ -42,7 +42,7 @@ const OWN_MODE = 0o700;
 /** The training process goes through this folder and cannot list it. */
 export const PASSAGE_MODE = 0o711;
 
-const SHARED_FOLDERS = ['work', 'home', 'inputs', 'checkpoints'];
+const SHARED_FOLDERS = ['work', 'home', 'inputs', 'checkpoints', 'place', 'stand-ins'];
 
 /** The training user that the environment names; null where it names none. Anything else there is a bug of the image. */
 export function trainingUser(environment: Readonly<Record<string, string>>): TrainingUser | null {
