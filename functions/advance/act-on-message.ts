@@ -20,7 +20,7 @@ export function openWorkshop(config: AdvanceConfig): Workshop {
     ...pipeline,
     credentials: new AppCredentials(config.github),
     // As a stranger: what only we may see is nothing that a post's readers can take.
-    hubs: config.asksHubs ? openHubs({}, pipeline.clock) : null,
+    hubs: config.asksHubs ? openHubs(config.hubSites, pipeline.clock) : null,
   };
 }
 

@@ -28,8 +28,30 @@ interface GithubSide {
   readonly webhookSecret: string;
 }
 
+/** What jobs are really started with, where they are. */
+interface JobSide {
+  readonly image: string;
+  /** What the machines of jobs have, as they tell it. */
+  readonly hardware: string;
+  /** What each answer of the rehearsing engine may take. */
+  readonly rehearsalSeconds: number;
+  readonly mostAttempts: number;
+}
+
+const NO_JOBS: JobSide = {
+  image: 'trainer:1',
+  hardware: '1 x NVIDIA A10G',
+  rehearsalSeconds: 60,
+  mostAttempts: 3,
+};
+
 /** Several may stand side by side; jobs are theirs together. */
-export async function deployOn(moto: Moto, batch: BatchBench, github: GithubSide): Promise<AwsDeployment> {
+export async function deployOn(
+  moto: Moto,
+  batch: BatchBench,
+  github: GithubSide,
+  jobs: JobSide = NO_JOBS,
+): Promise<AwsDeployment> {
   const id = randomUUID().slice(0, 8);
   const bucket = `posts-${id}`;
   const s3 = new S3Client({ ...moto.access, forcePathStyle: true });
@@ -46,7 +68,7 @@ export async function deployOn(moto: Moto, batch: BatchBench, github: GithubSide
     new CreateSecretCommand({ Name: `webhook-${id}`, SecretString: JSON.stringify([github.webhookSecret]) }),
   );
   await secrets.send(new CreateSecretCommand({ Name: `key-${id}`, SecretString: github.privateKey }));
-  const installation = await installationOn(batch, moto.access.region);
+  const installation = await installationOn(batch, moto.access.region, jobs);
   await store.create(INSTALLATION_KEY, new TextEncoder().encode(JSON.stringify(installation)));
   const { endpoint, region, credentials } = moto.access;
   const variables = {
@@ -86,11 +108,15 @@ const POOLS = {
 } as const;
 
 /** With the job definitions as they are deployed. */
-async function installationOn(batch: BatchBench, region: string): Promise<DeployedInstallation> {
+async function installationOn(
+  batch: BatchBench,
+  region: string,
+  { image, hardware, rehearsalSeconds, mostAttempts }: JobSide,
+): Promise<DeployedInstallation> {
   const targets: DeployedInstallation['targets'] = [];
   for (const definition of jobDefinitions([ENGINE])) {
     const input = registerInput(definition, {
-      image: 'trainer:1',
+      image,
       jobRole: 'arn:aws:iam::123456789012:role/job',
       executionRole: 'arn:aws:iam::123456789012:role/execution',
       logGroup: '/mustrun/jobs',
@@ -104,10 +130,10 @@ async function installationOn(batch: BatchBench, region: string): Promise<Deploy
   return {
     version: 1,
     installation: {
-      pools: [{ ...price, name: 'A10G', hardware: '1 x NVIDIA A10G' }],
+      pools: [{ ...price, name: 'A10G', hardware }],
       rehearsalPool: { ...price, name: 'rehearsal', hardware: 'cpu', own: true },
-      rehearsalSeconds: 60,
-      mostAttempts: 3,
+      rehearsalSeconds,
+      mostAttempts,
       rehearsalsADay: 10,
       usdPerMonth: 1000,
       pages: { url: 'https://pages.example/', private: false },

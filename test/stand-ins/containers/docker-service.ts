@@ -22,6 +22,8 @@ export async function serveDocker(engine: ContainerEngine): Promise<DockerServic
   const address = `unix://${socket}`;
   const child = spawn('podman', ['system', 'service', '--time', '0', address], {
     env: { ...engine.environment },
+    // Its monitor of containers leaves a file where it was started.
+    cwd: folder,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));

@@ -72,6 +72,21 @@ describe('the job definitions', () => {
     }
   });
 
+  it('of forks are those of the repository in all but names, role and folders', () => {
+    const text = (trust: string): readonly string[] =>
+      inputs
+        .filter(({ definition }) => definition.trust === trust)
+        .map(({ input }) => JSON.stringify(input).replaceAll(new RegExp(`\\b${trust}\\b`, 'g'), 'a class'));
+
+    expect(text('fork')).toEqual(text('repository'));
+  });
+
+  it.each(inputs)('starts the image as it is: $input.jobDefinitionName', ({ input }) => {
+    // Its entry is an init, which becomes the runner by the plan's key; a second init would make the first complain.
+    expect(input.containerProperties?.command).toEqual([]);
+    expect(input.containerProperties?.linuxParameters?.initProcessEnabled).toBeUndefined();
+  });
+
   it.each(inputs)('is below the size that Batch takes: $input.jobDefinitionName', ({ input }) => {
     expect(JSON.stringify(input).length).toBeLessThan(24 * 1024);
   });

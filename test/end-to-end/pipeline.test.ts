@@ -1,0 +1,236 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DescribeJobsCommand, type JobDetail, paginateListJobs } from '@aws-sdk/client-batch';
+import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, vi } from 'vitest';
+import { attemptResult } from '../../core/flow/attempt-result.ts';
+import { readTrainingLog } from '../../core/swift/training-log.ts';
+import { type HubServer, startHubServer } from '../fakes/hub/hub-server.ts';
+import { openBatch } from '../stand-ins/aws/batch.ts';
+import { type AwsDeployment, deployOn } from '../stand-ins/aws/deployment.ts';
+import { readJobLog } from '../stand-ins/aws/job-log.ts';
+import { Moto } from '../stand-ins/aws/moto.ts';
+import { type DockerService, serveDocker } from '../stand-ins/containers/docker-service.ts';
+import { CONTAINER_PROGRAMS, prepareEngine } from '../stand-ins/containers/engine.ts';
+import { buildTrainerImage } from '../stand-ins/containers/images.ts';
+import { type GithubStandIn, startGithub } from '../stand-ins/github/server.ts';
+import type { PullRecord, RepositoryRecord } from '../stand-ins/github/state.ts';
+import { lacking } from './lacking.ts';
+import { isRun, itNeeding } from './needs.ts';
+import { LambdaLoops } from './pipeline/lambda-loops.ts';
+import { MODEL, standInModel, trainingPost } from './workbench.ts';
+
+/**
+ * From push to comment, with nothing of ours faked: the bundled functions, on stand-ins for AWS and GitHub; jobs are
+ * containers of the trainer image, in which ms-swift trains on the CPU. The tests are one story, in order.
+ */
+const missing = lacking({ root: true, programs: CONTAINER_PROGRAMS });
+const itInContainer = itNeeding(missing);
+
+const SECRET = 'it is a secret';
+/** Of a rehearsal and a training on a machine that has other things to do. */
+const PATIENCE_MILLISECONDS = 500_000;
+const STEPS = 4;
+
+let service: DockerService;
+let moto: Moto;
+let hub: HubServer;
+let github: GithubStandIn;
+let deployment: AwsDeployment;
+let loops: LambdaLoops;
+let folder: string;
+let repository: RepositoryRecord;
+let pull: PullRecord;
+
+beforeAll(async () => {
+  if (!isRun(missing)) return;
+  const engine = await prepareEngine();
+  const image = await buildTrainerImage(engine);
+  folder = await mkdtemp(join(tmpdir(), 'mustrun-pipeline-'));
+  service = await serveDocker(engine);
+  hub = await startHub();
+  const hubs = { HF_ENDPOINT: hub.url, MODELSCOPE_DOMAIN: hub.url };
+  moto = await Moto.start('containers', service.environment);
+  await moto.change({ host: join(folder, 'host'), environment: hubs });
+  github = await startGithub();
+  deployment = await deployOn(
+    moto,
+    await openBatch(moto),
+    {
+      ...{ appId: github.state.app.id, privateKey: github.privateKey },
+      ...{ api: github.state.api, webhookSecret: SECRET },
+    },
+    { image, hardware: 'cpu', rehearsalSeconds: 240, mostAttempts: 1 },
+  );
+  await sendStateChanges();
+  const asks = { ...hubs, MUSTRUN_ASKS_HUBS: 'true', POWERTOOLS_METRICS_DISABLED: 'true' };
+  for (const [name, value] of Object.entries({ ...deployment.variables, ...asks })) vi.stubEnv(name, value);
+  loops = await LambdaLoops.open(join(folder, 'functions'), deployment);
+  github.deliveries.aim({ url: loops.url, secret: SECRET });
+  github.people.install('ann');
+  const rows = Array.from({ length: 16 }, (_, index) =>
+    JSON.stringify({
+      messages: [
+        { role: 'user', content: `What is ${index} plus 1?` },
+        { role: 'assistant', content: `It is ${index + 1}.` },
+      ],
+    }),
+  );
+  repository = await github.people.createRepository('ann', 'posts', { 'sums.jsonl': `${rows.join('\n')}\n` });
+});
+afterAll(async () => {
+  if (!isRun(missing)) return;
+  await loops?.close();
+  await moto?.stop();
+  await service?.stop();
+  await Promise.all([github?.close(), hub?.close()]);
+  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+});
+
+/** A hub that has the model of the post: its tiny stand-in, under the real name. */
+async function startHub(): Promise<HubServer> {
+  const server = await startHubServer();
+  const model = await standInModel();
+  const files = await Promise.all(
+    (await readdir(model)).map(async (name): Promise<[string, string | Buffer]> => {
+      const body = await readFile(join(model, name));
+      return [name, name.endsWith('.safetensors') ? body : body.toString()];
+    }),
+  );
+  server.repositories.add({ kind: 'model', id: MODEL, licence: 'mit', files: Object.fromEntries(files) });
+  return server;
+}
+
+/** Batch's state changes go to the queue of hints, as the deployment has it. */
+async function sendStateChanges(): Promise<void> {
+  const events = new EventBridgeClient(moto.access);
+  const { Attributes } = await deployment.sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: deployment.hintsUrl, AttributeNames: ['QueueArn'] }),
+  );
+  const EventPattern = JSON.stringify({ source: ['aws.batch'], 'detail-type': ['Batch Job State Change'] });
+  await events.send(new PutRuleCommand({ Name: 'state-changes', EventPattern }));
+  const Targets = [{ Id: 'hints', Arn: Attributes?.QueueArn ?? '' }];
+  await events.send(new PutTargetsCommand({ Rule: 'state-changes', Targets }));
+}
+
+/** All jobs, in the order in which they were submitted. */
+async function jobs(): Promise<readonly JobDetail[]> {
+  const { client, queue } = deployment.batch;
+  const filters = [{ name: 'JOB_NAME', values: ['*'] }];
+  const ids: string[] = [];
+  for await (const page of paginateListJobs({ client }, { jobQueue: queue, filters })) {
+    ids.push(...(page.jobSummaryList ?? []).map(({ jobId = '' }) => jobId));
+  }
+  if (ids.length === 0) return [];
+  const { jobs: details = [] } = await client.send(new DescribeJobsCommand({ jobs: ids }));
+  return details.toSorted((one, other) => (one.createdAt ?? 0) - (other.createdAt ?? 0));
+}
+
+const kindsOf = (details: readonly JobDetail[]) =>
+  details.map(({ jobName = '', status }) => [jobName.split('-')[0], status]);
+
+/** The check run of the pull request's head, once it is completed. */
+async function completed(): Promise<unknown> {
+  const look = async () => github.people.checksOf(pull)[0]?.status;
+  await expect.poll(look, { timeout: PATIENCE_MILLISECONDS, interval: 500 }).toBe('completed');
+  return github.people.checksOf(pull)[0];
+}
+
+/** Our comments on the pull request. */
+const comments = (): readonly string[] =>
+  github.state.comments.filter(({ byApp, issue }) => byApp && issue === pull.number).map(({ body }) => body);
+
+const push = (text: string): Promise<string> =>
+  github.people.push(repository, 'topic', { 'post.md': text }, 'ann');
+
+describe('a post on a pull request', () => {
+  itInContainer('is rehearsed, then trained by ms-swift in a container, and commented on', async () => {
+    const claims = 'It runs 5 steps. The adapter file takes less than 1 MB.';
+    await push(trainingPost({ steps: STEPS, claims }));
+    pull = await github.people.openPull(repository, 'topic', { author: 'ann' });
+
+    const check = await completed();
+
+    const all = await jobs();
+    for (const job of all)
+      if (job.status === 'FAILED') throw new Error((await readJobLog(moto, job)).join('\n'));
+    expect(kindsOf(all)).toEqual([
+      ['rehearse', 'SUCCEEDED'],
+      ['verify', 'SUCCEEDED'],
+    ]);
+    const kept = await deployment.store.list('runs/repository/');
+    const read = async (end: string): Promise<string> => {
+      const key = kept.find((name) => name.endsWith(end)) ?? end;
+      return new TextDecoder().decode((await deployment.store.read(key))?.body);
+    };
+    const result = attemptResult.parse(JSON.parse(await read('/attempts/1/result.json')));
+    expect(result).toMatchObject({ stage: 'done', separated: true, steps: { done: STEPS, planned: STEPS } });
+    expect(readTrainingLog(await read('/attempts/1/logging.jsonl')).steps).toHaveLength(STEPS);
+    expect(await read('/attempts/1/inputs.json')).toContain(MODEL);
+    expect(check).toMatchObject({ name: 'mustrun', conclusion: 'failure' });
+    expect(comments()).toHaveLength(1);
+    expect(comments()[0]).toContain('not reproduced');
+    expect(comments()[0]).toContain('reproduced');
+  });
+
+  itInContainer('is judged anew, and nothing trained, when its number is corrected', async () => {
+    const claims = 'It runs 4 steps. The adapter file takes less than 1 MB.';
+    await push(trainingPost({ steps: STEPS, claims, prose: 'These words are new.' }));
+
+    expect(await completed()).toMatchObject({ conclusion: 'success' });
+
+    expect(await jobs()).toHaveLength(2);
+    expect(comments()).toHaveLength(1);
+    expect(comments()[0]).not.toContain('not reproduced');
+  });
+
+  itInContainer('has its older job cancelled when the learning rate changes while it runs', async () => {
+    const claims = 'It runs 4 steps.';
+    await push(trainingPost({ steps: 20_000, learningRate: '2e-3' }));
+    const older = await trainingJob(2e4);
+    await push(trainingPost({ steps: STEPS, learningRate: '3e-3', claims }));
+
+    expect(await completed()).toMatchObject({ conclusion: 'success' });
+
+    const all = await jobs();
+    const stopped = all.find(({ jobId }) => jobId === older);
+    expect(stopped).toMatchObject({
+      status: 'FAILED',
+      isTerminated: true,
+      statusReason: 'nobody wants it any more',
+      container: { exitCode: 75 },
+    });
+    expect(stopped?.attempts).toHaveLength(1);
+    expect((await readJobLog(moto, stopped)).join('\n')).toContain('stopped before it was done');
+    expect(kindsOf(all).filter(([, status]) => status === 'SUCCEEDED')).toHaveLength(all.length - 1);
+    expect(comments()).toHaveLength(1);
+  });
+
+  itInContainer('left no failed delivery, no message that failed, and no wrong reply of the stand-in', () => {
+    expect(loops.errors).toEqual([]);
+    expect(github.bugs).toEqual([]);
+    expect(github.deliveries.records().filter(({ statusCode }) => statusCode >= 300)).toEqual([]);
+  });
+});
+
+/** The job that trains so many steps, once its engine has made the first. */
+async function trainingJob(steps: number): Promise<string> {
+  const scratch = join(folder, 'host', 'mnt', 'mustrun', 'repository', 'scratch');
+  let found = '';
+  const look = async (): Promise<boolean> => {
+    const running = (await jobs()).filter(
+      ({ status, jobName }) => status === 'RUNNING' && /^verify/.test(jobName ?? ''),
+    );
+    for (const { jobId = '' } of running) {
+      const log = await readFile(join(scratch, `attempt-${jobId}-1`, 'evidence', 'train.log'), 'utf8').catch(
+        () => '',
+      );
+      if (log.includes(`/${steps}`)) found = jobId;
+    }
+    return found !== '';
+  };
+  await expect.poll(look, { timeout: PATIENCE_MILLISECONDS, interval: 500 }).toBe(true);
+  return found;
+}
