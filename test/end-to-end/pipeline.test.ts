@@ -142,14 +142,16 @@ async function completed(): Promise<unknown> {
 const comments = (): readonly string[] =>
   github.state.comments.filter(({ byApp, issue }) => byApp && issue === pull.number).map(({ body }) => body);
 
-const push = (text: string): Promise<string> =>
-  github.people.push(repository, 'topic', { 'post.md': text }, 'ann');
+/** Pushes the post to the pull request, which the first push opens. */
+async function push(text: string): Promise<void> {
+  await github.people.push(repository, 'topic', { 'post.md': text }, 'ann');
+  pull ??= await github.people.openPull(repository, 'topic', { author: 'ann' });
+}
 
 describe('a post on a pull request', () => {
   itInContainer('is rehearsed, then trained by ms-swift in a container, and commented on', async () => {
     const claims = 'It runs 5 steps. The adapter file takes less than 1 MB.';
     await push(trainingPost({ steps: STEPS, claims }));
-    pull = await github.people.openPull(repository, 'topic', { author: 'ann' });
 
     const check = await completed();
 
@@ -189,7 +191,7 @@ describe('a post on a pull request', () => {
   itInContainer('has its older job cancelled when the learning rate changes while it runs', async () => {
     const claims = 'It runs 4 steps.';
     await push(trainingPost({ steps: 20_000, learningRate: '2e-3' }));
-    const older = await trainingJob(2e4);
+    const older = await trainingJob(20_000);
     await push(trainingPost({ steps: STEPS, learningRate: '3e-3', claims }));
 
     expect(await completed()).toMatchObject({ conclusion: 'success' });
