@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
+import { type JobStart, readJob } from '../../adapters/process/job-folder.ts';
 import { groupIsAlive } from '../../adapters/process/process-group.ts';
 import { type HubServer, startHubServer } from '../fakes/hub/hub-server.ts';
 import { evidenceOf, MODEL, ROOT, standInModel, start, verifyOutput } from './workbench.ts';
@@ -196,21 +197,20 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
   throw new Error('waited a minute for nothing');
 }
 
-async function jobFiles(name: string): Promise<readonly unknown[]> {
+async function starts(): Promise<readonly JobStart[]> {
   const folder = join(directory, '.mustrun', 'jobs');
-  const jobs = await readdir(folder);
-  return Promise.all(jobs.map(async (job) => JSON.parse(await readFile(join(folder, job, name), 'utf8'))));
+  const jobs = await Promise.all((await readdir(folder)).map((job) => readJob(join(folder, job))));
+  return jobs.flatMap((job) => job?.starts ?? []);
 }
 
 /** A job outlives the verification that was killed; it is killed as hard. */
 async function killJobs(): Promise<void> {
-  for (const job of z.array(z.object({ process: z.int() })).parse(await jobFiles('job.json'))) {
-    process.kill(-job.process, 'SIGKILL');
-    await until(async () => !groupIsAlive(job.process));
+  for (const { group } of await starts()) {
+    process.kill(-group, 'SIGKILL');
+    await until(async () => !groupIsAlive(group));
   }
 }
 
 async function jobExitCodes(): Promise<readonly (number | null)[]> {
-  const exits = z.array(z.object({ exitCode: z.int().nullable() })).parse(await jobFiles('exit.json'));
-  return exits.map(({ exitCode }) => exitCode);
+  return (await starts()).map(({ exit }) => exit?.code ?? null);
 }
