@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import { config } from './config.ts';
 import { readConfig } from './config-schema.ts';
 import { newApp } from './new-app.ts';
@@ -7,9 +8,11 @@ import { MustrunStack } from './stack.ts';
 /** What `cdk synth`, `cdk deploy` and `cdk destroy` run. */
 try {
   const app = newApp();
+  // `--context bundles=FOLDER` is for whoever built the functions elsewhere.
+  const elsewhere = z.string().optional().parse(app.node.tryGetContext('bundles'));
   new MustrunStack(app, {
     config: readConfig(config),
-    bundles: fileURLToPath(new URL('../dist/functions', import.meta.url)),
+    bundles: elsewhere ?? fileURLToPath(new URL('../dist/functions', import.meta.url)),
   });
   app.synth();
 } catch (error) {

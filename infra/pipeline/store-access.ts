@@ -1,4 +1,5 @@
 import type { StoreAccess } from '../store/access.ts';
+import { INSTALLATION_KEY } from '../store/store.ts';
 import type { FunctionName } from './functions.ts';
 
 /** What each function does in the store: what its part of core/flow reads and writes. */
