@@ -14,6 +14,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge.ts';
 import type { Compute } from '../compute/compute.ts';
 import type { Config } from '../config-schema.ts';
 import { FUNCTION_NAMES } from '../pipeline/functions.ts';
@@ -31,6 +32,7 @@ export class Watch extends Construct {
     super(scope, 'Watch');
     this.topic = new Topic(this, 'Alarms', { enforceSSL: true });
     if (config.alarmEmail !== null) this.topic.addSubscription(new EmailSubscription(config.alarmEmail));
+    acknowledge(this.topic, 'Serverless-SNSRedrivePolicy', 'Mail that nobody takes would lie in a queue that nobody reads');
     const all = alarms(this, pipeline, this.topic);
     new Rule(this, 'JobsStuck', {
       description: 'The first job of a queue finds no machine',
