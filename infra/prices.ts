@@ -17,9 +17,6 @@ const cpuFile = z.object({
 const GPU = gpuFile.parse(read('../core/preflight/hardware.json'));
 const CPU = cpuFile.parse(read('cpu-prices.json'));
 
-/** Dates of the price files. */
-export const PRICES_OF = { gpu: GPU.date, cpu: CPU.date };
-
 export interface InstancePrice {
   readonly vcpus: number;
   readonly gpus: number;

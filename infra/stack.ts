@@ -2,6 +2,7 @@ import { CfnOutput, CfnParameter, Stack, Tags } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Compute } from './compute/compute.ts';
 import type { Config } from './config-schema.ts';
+import { outputName } from './output-name.ts';
 import { Pages } from './pages/pages.ts';
 import { Pipeline } from './pipeline/pipeline.ts';
 import { Store } from './store/store.ts';
@@ -73,9 +74,4 @@ export class MustrunStack extends Stack {
       new CfnOutput(scope, name, { value }).overrideLogicalId(name);
     }
   }
-}
-
-/** Outputs have letters and digits alone: `Definitiongpu1fork460`. */
-export function outputName(kind: string, ...parts: readonly string[]): string {
-  return [kind, ...parts].join('').replaceAll(/[^A-Za-z0-9]/g, '');
 }

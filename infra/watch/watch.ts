@@ -32,7 +32,11 @@ export class Watch extends Construct {
     super(scope, 'Watch');
     this.topic = new Topic(this, 'Alarms', { enforceSSL: true });
     if (config.alarmEmail !== null) this.topic.addSubscription(new EmailSubscription(config.alarmEmail));
-    acknowledge(this.topic, 'Serverless-SNSRedrivePolicy', 'Mail that nobody takes would lie in a queue that nobody reads');
+    acknowledge(
+      this.topic,
+      'Serverless-SNSRedrivePolicy',
+      'Mail that nobody takes would lie in a queue that nobody reads',
+    );
     const all = alarms(this, pipeline, this.topic);
     new Rule(this, 'JobsStuck', {
       description: 'The first job of a queue finds no machine',
