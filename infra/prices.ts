@@ -17,6 +17,9 @@ const cpuFile = z.object({
 const GPU = gpuFile.parse(read('../core/preflight/hardware.json'));
 const CPU = cpuFile.parse(read('cpu-prices.json'));
 
+/** When the price files were true. */
+export const PRICE_DATE = { gpu: GPU.date, cpu: CPU.date };
+
 export interface InstancePrice {
   readonly vcpus: number;
   readonly gpus: number;
