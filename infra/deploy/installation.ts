@@ -64,6 +64,8 @@ export function installationOf(config: Config, outputs: Readonly<Record<string, 
       mostAttempts,
       rehearsalsADay,
       usdPerMonth,
+      // CloudFront is open to everybody: evidence of private repositories stays in their comments.
+      pages: config.pages === null ? null : { url: `https://${output('Pages')}/`, private: false },
     },
     targets,
     tags: { application: config.name },

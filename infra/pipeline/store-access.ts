@@ -12,6 +12,7 @@ export const STORE_ACCESS: Readonly<Record<FunctionName, StoreAccess>> = {
       'ledger/*',
       'open/*',
       'jobs/*',
+      'pages/*',
       'posts/*',
       'pulls/*',
       'pushes/*',
@@ -30,6 +31,7 @@ export const STORE_ACCESS: Readonly<Record<FunctionName, StoreAccess>> = {
     ],
     change: [
       'ledger/*',
+      'pages/*',
       'posts/*',
       'pulls/*',
       'pushes/*',

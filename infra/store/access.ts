@@ -10,6 +10,7 @@ const KEYS = {
   'jobs/*': "One object a job, by Batch's id",
   'ledger/*': 'One document a month',
   'open/*': 'One object a try, by day and name',
+  'pages/*': 'Pages of posts, by repository: the App is installed by others',
   'posts/*': 'Documents of posts, by repository: the App is installed by others',
   'pulls/*': 'Documents of pull requests, by repository: the App is installed by others',
   'pushes/*': 'Documents of pushes, by repository: the App is installed by others',

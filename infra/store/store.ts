@@ -10,6 +10,7 @@ import type { Config } from '../config-schema.ts';
  */
 export const DOCUMENTS = [
   'ledger/*',
+  'pages/*',
   'posts/*',
   'pulls/*',
   'pushes/*',
@@ -22,9 +23,6 @@ export const DOCUMENTS = [
 
 /** What deploy writes: where the pools and definitions are (`adapters/aws/deployed-installation.ts`). */
 export const INSTALLATION_KEY = 'installation.json';
-
-/** Pages are made anew from the evidence at any time. */
-const PAGES = 'pages/*';
 
 /** The bucket that is mustrun's only database, and the one for its access log. */
 export class Store extends Construct {
@@ -76,7 +74,7 @@ export class Store extends Construct {
    */
   #demandConditions(): void {
     const everybody = { effect: Effect.DENY, principals: [new AnyPrincipal()], actions: ['s3:PutObject'] };
-    const changing = [...DOCUMENTS, INSTALLATION_KEY, PAGES];
+    const changing = [...DOCUMENTS, INSTALLATION_KEY];
     this.bucket.addToResourcePolicy(
       new PolicyStatement({
         sid: 'CreateOnce',

@@ -92,7 +92,7 @@ describe('who may write what', () => {
       replaces: ['advance'],
     },
     { what: 'the installation', key: 'installation.json', creates: [] },
-    { what: 'a page', key: 'pages/index.html', creates: [] },
+    { what: 'a page', key: 'pages/index.html', creates: ['advance'], replaces: ['advance'] },
   ])('$what', ({ key, creates, replaces = [] }) => {
     expect(who((name) => put(name, key, CREATE))).toEqual(creates);
     expect(who((name) => put(name, key, REPLACE))).toEqual(replaces);
@@ -124,7 +124,7 @@ describe('who may read what', () => {
     { key: 'posts/ann/posts/1.json', readers: ['advance', 'nightly'] },
     { key: 'ledger/2026-01.json', readers: ['advance', 'callback', 'sweep'] },
     { key: 'installation.json', readers: ['advance', 'callback', 'nightly', 'sweep'] },
-    { key: 'pages/index.html', readers: [] },
+    { key: 'pages/index.html', readers: ['advance'] },
   ])('$key', ({ key, readers }) => {
     expect(who((name) => get(name, key))).toEqual(readers);
     expect(who((name) => list(name, key))).toEqual(readers);
