@@ -34,6 +34,25 @@ module.exports = {
       to: { path: '^(functions|containers|infra|cli)/', pathNot: '^$1/' },
     },
     {
+      name: 'infra-knows-file-names',
+      comment:
+        'and the typed data of what it deploys, and the store that deploy writes to; of the rest, types alone',
+      severity: 'error',
+      from: { path: '^infra/' },
+      to: {
+        path: '^(core|adapters)/',
+        pathNot:
+          '^adapters/(batch/(job-definitions|instance-types)|s3/s3-store)[.]ts$|^core/preflight/hardware[.]json$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'only-infra-uses-the-cdk',
+      severity: 'error',
+      from: { pathNot: '^(infra|test/infra)/' },
+      to: { path: 'node_modules/(aws-cdk-lib|constructs|cdk-nag)/' },
+    },
+    {
       name: 'tests-are-leaves',
       severity: 'error',
       from: { pathNot: '^test/' },

@@ -25,6 +25,15 @@ export default defineConfig({
       {
         test: {
           setupFiles: ['test/setup.ts'],
+          name: 'infra',
+          include: ['test/infra/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          setupFiles: ['test/setup.ts'],
           name: 'simulation',
           include: ['test/simulation/**/*.test.ts'],
           testTimeout: 60_000,

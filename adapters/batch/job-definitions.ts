@@ -108,12 +108,10 @@ const TMPFS_MIB = 1_024;
  * The input of RegisterJobDefinition. The container starts as root, only to give training another user than the
  * runner; its root is read-only, and it has neither privileges nor devices beyond its GPUs. Jobs are on the host's
  * network: Batch has no other for one container on EC2, so the host's firewall refuses the addresses that hand out
- * credentials to the training user. Its first process is the image's own init, so Batch adds none.
+ * credentials to the training user. Its first process is the image's own init, so Batch adds none. Its type is
+ * inferred: the resource of CloudFormation takes the same fields.
  */
-export function registerInput(
-  definition: JobDefinition,
-  deployment: Deployment,
-): RegisterJobDefinitionCommandInput {
+export function registerInput(definition: JobDefinition, deployment: Deployment) {
   const pool = POOLS[definition.pool];
   const resources = [
     { type: 'VCPU' as const, value: String(pool.vcpus) },
@@ -168,5 +166,5 @@ export function registerInput(
         },
       },
     },
-  };
+  } satisfies RegisterJobDefinitionCommandInput;
 }

@@ -40,6 +40,8 @@ const TASKS = {
     program: 'test/corpus/rehearse-corpus.ts',
     words: [],
   },
+  deploy: { needs: [ensureNodeModules], program: 'infra/deploy/deploy.ts', words: [] },
+  destroy: { needs: [ensureNodeModules], program: 'infra/deploy/destroy.ts', words: [] },
   setup: {
     needs: [ensureNodeModules, ensurePythonEnvironment, ensureWeights, ensureStandIns, ensureMoto],
     program: '',

@@ -1,3 +1,4 @@
+import type { RegisterJobDefinitionCommandInput } from '@aws-sdk/client-batch';
 import { describe, expect, it } from 'vitest';
 import { INSTANCE_TYPES } from '../../../adapters/batch/instance-types.ts';
 import {
@@ -10,16 +11,18 @@ import { EXIT_CODES } from '../../../core/flow/exit-code.ts';
 
 const DEFINITIONS = jobDefinitions(['4.6.0', '3.12.6']);
 const role = (name: string): string => `arn:aws:iam::123456789012:role/${name}`;
-const inputs = DEFINITIONS.map((definition) => ({
-  definition,
-  input: registerInput(definition, {
-    image: 'trainer@sha256:00',
-    jobRole: role(definition.trust),
-    executionRole: role('execution'),
-    logGroup: '/mustrun/jobs',
-    region: 'us-east-1',
+const inputs = DEFINITIONS.map(
+  (definition): { definition: typeof definition; input: RegisterJobDefinitionCommandInput } => ({
+    definition,
+    input: registerInput(definition, {
+      image: 'trainer@sha256:00',
+      jobRole: role(definition.trust),
+      executionRole: role('execution'),
+      logGroup: '/mustrun/jobs',
+      region: 'us-east-1',
+    }),
   }),
-}));
+);
 
 describe('the job definitions', () => {
   it('are one for each engine, pool and class of trust, each with a name of its own that Batch takes', () => {

@@ -1,0 +1,36 @@
+import { Stack } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import type { TrustClass } from '../../core/flow/keys.ts';
+import { give } from '../grant.ts';
+import { storeGrants } from '../store/access.ts';
+
+export type Profile = 'rehearse' | 'verify';
+export const PROFILES: readonly Profile[] = ['rehearse', 'verify'];
+export const TRUST_CLASSES: readonly TrustClass[] = ['repository', 'fork'];
+
+/** Where the jobs of a profile have what is theirs. */
+const PLACE = { rehearse: 'rehearsals', verify: 'runs' } as const satisfies Readonly<Record<Profile, string>>;
+
+/**
+ * A role of a job: a Batch role belongs to its definition, so each profile and class of trust has its own. It reads and
+ * creates what its class has, and replaces nothing.
+ */
+export function jobRole(scope: Construct, profile: Profile, trust: TrustClass, bucket: Bucket): Role {
+  const own = `${PLACE[profile]}/${trust}/*` as const;
+  const role = new Role(scope, `${profile}-${trust}`, {
+    description: `Jobs that ${profile}, of the class ${trust}`,
+    assumedBy: taskPrincipal(scope),
+  });
+  give(role, storeGrants(bucket, { read: [own, 'inputs/*'], create: [own] }));
+  return role;
+}
+
+/** ECS for tasks of this account: the condition keeps others from having ECS take the role for them. */
+export function taskPrincipal(scope: Construct): ServicePrincipal {
+  const { account } = Stack.of(scope);
+  return new ServicePrincipal('ecs-tasks.amazonaws.com', {
+    conditions: { StringEquals: { 'aws:SourceAccount': account } },
+  });
+}

@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { costPage } from '../../infra/cost.ts';
+
+const PAGE = readFileSync(new URL('../../docs/cost.md', import.meta.url), 'utf8');
+
+it('docs/cost.md is what the price files say: node infra/write-cost.ts', () => {
+  expect(PAGE).toBe(costPage());
+});
+
+it('has the price of half an hour on a g5.xlarge: 1.006 an hour for 45 minutes', () => {
+  expect(PAGE).toContain('| gpu-1 | g5.xlarge | 1.006 | 0.34 | 0.75 | 4.28 | 2, twice |');
+});
