@@ -2,12 +2,21 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // One group after the other, laws about time first: what runs beside them would be measured too.
     projects: [
-      { test: { setupFiles: ['test/setup.ts'], name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      {
+        test: {
+          setupFiles: ['test/setup.ts'],
+          name: 'unit',
+          sequence: { groupOrder: 0 },
+          include: ['test/unit/**/*.test.ts'],
+        },
+      },
       {
         test: {
           setupFiles: ['test/setup.ts'],
           name: 'corpus',
+          sequence: { groupOrder: 0 },
           include: ['test/corpus/**/*.test.ts'],
           testTimeout: 60_000,
         },
@@ -16,6 +25,7 @@ export default defineConfig({
         test: {
           setupFiles: ['test/setup.ts'],
           name: 'contract',
+          sequence: { groupOrder: 1 },
           include: ['test/contract/**/*.test.ts'],
           testTimeout: 30_000,
           // Stand-ins are started in hooks: seconds, more where other tests run beside.
@@ -26,6 +36,7 @@ export default defineConfig({
         test: {
           setupFiles: ['test/setup.ts'],
           name: 'infra',
+          sequence: { groupOrder: 2 },
           include: ['test/infra/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -35,6 +46,7 @@ export default defineConfig({
         test: {
           setupFiles: ['test/setup.ts'],
           name: 'simulation',
+          sequence: { groupOrder: 3 },
           include: ['test/simulation/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -44,6 +56,7 @@ export default defineConfig({
         test: {
           setupFiles: ['test/setup.ts'],
           name: 'soak',
+          sequence: { groupOrder: 4 },
           include: ['test/soak/**/*.test.ts'],
           testTimeout: 3_600_000,
           hookTimeout: 600_000,
@@ -53,6 +66,7 @@ export default defineConfig({
         test: {
           setupFiles: ['test/setup.ts'],
           name: 'end-to-end',
+          sequence: { groupOrder: 5 },
           include: ['test/end-to-end/**/*.test.ts'],
           // One engine process at a time: two would measure each other.
           fileParallelism: false,
