@@ -14,6 +14,11 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
+/** What was seen in the store may be told before the money is settled. */
+async function untilSettled(pull: PullRecord): Promise<void> {
+  await waitFor(async () => bench.isAnswered(pull) && (await bench.money()).join() === 'paid');
+}
+
 /** Everything was done, and once. */
 async function expectFinished(pull: PullRecord): Promise<void> {
   expect(bench.checkOn(pull)).toContain('completed success');
@@ -36,7 +41,7 @@ function numbers(seed: number, most: number): () => number {
 it('answers a pull request', async () => {
   await bench.start();
   const pull = await bench.propose(await bench.openRepository());
-  await waitFor(() => bench.isAnswered(pull));
+  await untilSettled(pull);
   await expectFinished(pull);
 });
 
@@ -48,7 +53,7 @@ it('ends at a TERM with its jobs running, and finishes them when it is started a
   expect(await bench.end('SIGTERM')).toBe(0);
   expect(bench.log.at(-1)).toContain('"stopped"');
   await bench.start('--milliseconds', '10');
-  await waitFor(() => bench.isAnswered(pull));
+  await untilSettled(pull);
 
   await expectFinished(pull);
 });
@@ -61,7 +66,7 @@ it('has deliveries that were lost while it was down sent again', async () => {
   await bench.github.deliveries.settled();
 
   await bench.start();
-  await waitFor(() => bench.isAnswered(pull));
+  await untilSettled(pull);
 
   await expectFinished(pull);
 });
@@ -125,7 +130,7 @@ describe('killed at any point and started again', { timeout: 150_000 }, () => {
 
     await bench.end('SIGKILL');
     await bench.start();
-    await waitFor(async () => bench.isAnswered(pull) && (await bench.money()).join() === 'paid');
+    await untilSettled(pull);
     await expectFinished(pull);
     expect(kills).toBeGreaterThan(3);
   });
@@ -140,7 +145,7 @@ describe('killed at any point and started again', { timeout: 150_000 }, () => {
       await bench.start();
       bench.redeliver();
     }
-    await waitFor(() => bench.isAnswered(pull));
+    await untilSettled(pull);
 
     await expectFinished(pull);
   });
