@@ -74,7 +74,7 @@ describe('what a user gets wrong', () => {
   ])('%s is shown with its place, and nothing is trained', async (_, post, message) => {
     await writeFile(join(directory, 'post.md'), post);
 
-    const { exitCode, output } = await mustrun(['verify', 'post.md'], directory);
+    const { exitCode, output } = await mustrun(['verify', 'post.md', '--offline'], directory);
 
     expect(output).toMatch(message);
     expect(exitCode).toBe(2);

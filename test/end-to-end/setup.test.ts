@@ -82,6 +82,8 @@ it('a package whose installation was cut off is installed anew', async () => {
 
   expect(exitCode).toBe(0);
   expect(await readdir(packages)).toEqual([
+    'mustrun_opencompass.pth',
+    'mustrun_opencompass.py',
     'mustrun_torchvision.pth',
     'mustrun_torchvision.py',
     'whole-1.0.dist-info',
