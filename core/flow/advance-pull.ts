@@ -8,7 +8,7 @@ import { type Asked, applyMessage } from './apply-message.ts';
 import { moneyOf } from './ledger.ts';
 import type { Envelope, Message } from './message.ts';
 import { changedPosts, type ReadSettings, readPosts, readSettings } from './read-subject.ts';
-import { grantOf, newState, type SubjectName, type SubjectState, subjectName } from './subject-state.ts';
+import { grantOf, ledgerName, newState, type SubjectName, type SubjectState } from './subject-state.ts';
 import type { Allowance, Installation } from './survey.ts';
 
 /** What bears our one comment on a pull request. */
@@ -86,10 +86,7 @@ async function roundOfPull(
     ports,
   );
   if (result === null) return CONTENDED;
-  const money = moneyOf(result.ledger, {
-    repository: `${repository.owner}/${repository.name}`,
-    subject: subjectName(result.loaded.state.subject),
-  });
+  const money = moneyOf(result.ledger, ledgerName(result.loaded.state));
   return tell(result.loaded, ports, {
     ...{ repository, pull: pull.number, headCommit: pull.headCommit, posts: result.views },
     ...{ unread: read.unread, complete: changed.value.complete, settingsProblems: settings.problems },

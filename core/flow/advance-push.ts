@@ -9,7 +9,7 @@ import { type Publication, publicationAt, registerPush } from './publication.ts'
 import { changedPosts, type ReadSettings, readPosts, readSettings } from './read-subject.ts';
 import { judged } from './record-verdict.ts';
 import { send } from './send.ts';
-import { newState, type SubjectName, type SubjectState, subjectName } from './subject-state.ts';
+import { ledgerName, newState, type SubjectName, type SubjectState } from './subject-state.ts';
 import type { Allowance, Installation } from './survey.ts';
 
 type Push = Extract<Subject, { kind: 'push' }>;
@@ -92,8 +92,7 @@ async function roundOfPush(
     ports,
   );
   if (result === null) return CONTENDED;
-  const subject = subjectName(result.loaded.state.subject);
-  const money = moneyOf(result.ledger, { repository: `${repository.owner}/${repository.name}`, subject });
+  const money = moneyOf(result.ledger, ledgerName(result.loaded.state));
   for (const view of result.views) {
     const found = await publicationAt(ports, repository, view.path);
     if (found !== null) await judged(found, view, ports);

@@ -107,6 +107,14 @@ export function subjectName(subject: Subject): string {
   }
 }
 
+/** What the ledger enters the subject's money under. */
+export function ledgerName({ repository, subject }: Pick<SubjectState, 'repository' | 'subject'>): {
+  readonly repository: string;
+  readonly subject: string;
+} {
+  return { repository: `${repository.owner}/${repository.name}`, subject: subjectName(subject) };
+}
+
 /** How many answers are shown, and how many handled messages are remembered. */
 const MOST_ANSWERS = 5;
 const MOST_HANDLED = 200;

@@ -5,7 +5,7 @@ import { encodeDocument } from './documents.ts';
 import { attemptPrefix, runPrefix } from './keys.ts';
 import { moneyOf, type Wish } from './ledger.ts';
 import type { Planned, RunPlan } from './plan-run.ts';
-import { asksFor, subjectName } from './subject-state.ts';
+import { asksFor, ledgerName } from './subject-state.ts';
 import { isRunning, type Pending, type Submission, type Survey } from './survey.ts';
 import { attemptPlanOf, isAttemptWanted, missingUpstream, settledAttempts } from './survey-attempts.ts';
 import type { RehearsalSurvey } from './survey-rehearsal.ts';
@@ -58,7 +58,7 @@ export async function surveyVerification(
   const trained = survey.state.executed.includes(runPrefix(plan.trust, plan.identity));
   const report: RunReport = { run, plan, attempts, trained, reason: '' };
   if (!isAttemptWanted(run, post, report, survey)) {
-    const usd = moneyOf(survey.ledger, { ...nameOf(survey), run: plan.identity }).spent;
+    const usd = moneyOf(survey.ledger, { ...ledgerName(survey.state), run: plan.identity }).spent;
     const view = { kind: trained ? 'settled' : 'known', attempts: attempts.length, usd } as const;
     return { verification: { ...only(view), report }, rehearsal: null };
   }
@@ -104,7 +104,7 @@ async function surveyNextAttempt(
   const { identity, trust } = plan;
   const id = tryName({ profile: 'verify', trust, identity, attempt }, number);
   // Whoever held this try's own money back may have been killed before the try was submitted.
-  const before = moneyOf(survey.ledger, { ...nameOf(survey), run: identity, except: id });
+  const before = moneyOf(survey.ledger, { ...ledgerName(survey.state), run: identity, except: id });
   const left = Math.max(0, settings.budget.run - before.spent - before.reserved);
   const worst = worstCase(estimate?.seconds ?? null, pool, left);
   if (worst === null) {
@@ -124,7 +124,7 @@ async function surveyNextAttempt(
     plan: (today) => encodeDocument({ ...document, today }),
     timeoutSeconds: worst.timeoutSeconds,
   };
-  const wish: Wish = { id, ...nameOf(survey), author: allowance.by, run: identity, usd: worst.usd };
+  const wish: Wish = { id, ...ledgerName(survey.state), author: allowance.by, run: identity, usd: worst.usd };
   const since = state.kind === 'submitting' ? state.since : survey.clock.now();
   const submission = { prefix: pending.prefix, work, before: state, wish };
   return { view: { kind: 'waiting', attempt, since }, pending, submission };
@@ -169,11 +169,6 @@ function doubtOf(view: RehearsalSurvey['view']): string {
     case 'not wanted':
       return view.reason;
   }
-}
-
-function nameOf({ state }: Survey): { readonly repository: string; readonly subject: string } {
-  const { repository, subject } = state;
-  return { repository: `${repository.owner}/${repository.name}`, subject: subjectName(subject) };
 }
 
 /** Why there is no evidence, for the verdicts on what is claimed of the run. */
