@@ -3,7 +3,7 @@ import { cachedAnswer } from '../adapters/hub/cached-answers.ts';
 import type { HubVariables } from '../adapters/hub/hub-sites.ts';
 import { openHubs } from '../adapters/hub/open-hubs.ts';
 import { systemClock } from '../adapters/machine/system-clock.ts';
-import type { AskHub } from '../core/flow/take-from-hub.ts';
+import type { AskHub } from '../core/flow/plan/take-from-hub.ts';
 import type { HubAnswer } from '../core/ports/hub.ts';
 import { referenceKey } from '../core/preflight/access/ask-hubs.ts';
 import type { HubReference } from '../core/preflight/access/hub-references.ts';

@@ -1,7 +1,7 @@
 import { readConfig } from './config-schema.ts';
 import { instancePrice, PRICE_DATE } from './prices.ts';
 
-/** Seconds of pulling, loading and imports around a training that is paid for, as core/flow/worst-case.ts counts them. */
+/** Seconds of pulling, loading and imports around a training that is paid for, as core/flow/money/worst-case.ts counts them. */
 const AROUND_SECONDS = 900;
 /** What is no instance, a month in us-east-1: commonly known list prices, which no dated file here holds. */
 const IDLE = [

@@ -5,7 +5,7 @@ import {
   SubmitJobCommand,
   TerminateJobCommand,
 } from '@aws-sdk/client-batch';
-import type { TrustClass } from '../../core/flow/keys.ts';
+import type { TrustClass } from '../../core/flow/store/keys.ts';
 import { type JobQueue, type JobRequest, type JobState, SubmitError } from '../../core/ports/job-queue.ts';
 import { failureOf, isRetryable, serviceError } from '../aws/service-error.ts';
 import { jobStateOf } from './job-state.ts';

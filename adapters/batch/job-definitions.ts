@@ -1,5 +1,5 @@
 import type { RegisterJobDefinitionCommandInput } from '@aws-sdk/client-batch';
-import type { TrustClass } from '../../core/flow/keys.ts';
+import type { TrustClass } from '../../core/flow/store/keys.ts';
 import type { JobRequest } from '../../core/ports/job-queue.ts';
 import type { InstanceTypeName } from './instance-types.ts';
 

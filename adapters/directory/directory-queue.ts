@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type Envelope, envelopeSchema } from '../../core/flow/message.ts';
+import { type Envelope, envelopeSchema } from '../../core/flow/receive/message.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { MessageQueue, OutgoingMessage } from '../../core/ports/message-queue.ts';
 

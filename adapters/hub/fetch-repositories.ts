@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { HubInput } from '../../core/flow/hub-input.ts';
+import type { HubInput } from '../../core/flow/plan/hub-input.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { ContentCache } from '../cache/content-cache.ts';
 import { fetchFile, partName } from '../cache/fetch-file.ts';

@@ -1,4 +1,4 @@
-import type { HubInput } from '../../core/flow/hub-input.ts';
+import type { HubInput } from '../../core/flow/plan/hub-input.ts';
 import type { HubName } from '../../core/preflight/access/hub-name.ts';
 import { type HubAccess, hubEndpoint } from './hub-endpoint.ts';
 

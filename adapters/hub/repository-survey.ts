@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { HubInput } from '../../core/flow/hub-input.ts';
+import type { HubInput } from '../../core/flow/plan/hub-input.ts';
 import type { ContentCache } from '../cache/content-cache.ts';
 import { heldDigest, type WantedFile } from '../cache/fetch-file.ts';
 import type { SharedCache } from '../cache/shared-cache.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
-import type { FoundInput } from '../../core/flow/inputs.ts';
+import type { FoundInput } from '../../core/flow/plan/inputs.ts';
 import type { Digests } from './digests.ts';
 import { mediaOfRows } from './media-of-rows.ts';
 

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { mediaOfLine, type RowMedium } from '../../core/flow/media-of-line.ts';
+import { mediaOfLine, type RowMedium } from '../../core/flow/plan/media-of-line.ts';
 
 /** The media that the rows of a data file (`.jsonl`) have, each once. Lines that are no rows have none. */
 export async function mediaOfRows(dataFile: string): Promise<readonly RowMedium[]> {

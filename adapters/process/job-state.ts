@@ -11,7 +11,7 @@ import type { JobRecord, JobStart } from './job-folder.ts';
  */
 export type ProcessJobState = JobState | { readonly kind: 'between starts' };
 
-/** The runner's word for: stopped before it was done, and it can go on from what it kept (core/flow/exit-code.ts). */
+/** The runner's word for: stopped before it was done, and it can go on from what it kept (core/flow/attempt/exit-code.ts). */
 const INTERRUPTED = 75;
 /** From here on a shell's exit code is 128 and the number of the signal that ended the process. */
 const SIGNALLED = 128;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { definedVariables } from '../../adapters/machine/variables.ts';
-import type { TrustClass } from '../../core/flow/keys.ts';
+import type { TrustClass } from '../../core/flow/store/keys.ts';
 import { ensureEngine } from '../engine.ts';
 import { homeOf } from '../home.ts';
 import { jsonLog } from '../serve/log.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DirectoryQueue, ReceivedMessage } from '../../adapters/directory/directory-queue.ts';
-import type { Advanced } from '../../core/flow/advance-ports.ts';
-import { type Envelope, subjectOf } from '../../core/flow/message.ts';
-import { subjectName } from '../../core/flow/subject-state.ts';
+import { type Envelope, subjectOf } from '../../core/flow/receive/message.ts';
+import type { Advanced } from '../../core/flow/subject/advance-ports.ts';
+import { subjectName } from '../../core/flow/subject/subject-state.ts';
 import { type Log, reasonOf } from './log.ts';
 
 export interface ConsumerOptions {

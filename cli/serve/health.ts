@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import type { Swept } from '../../core/flow/sweep.ts';
+import type { Swept } from '../../core/flow/job/sweep.ts';
 
 /** What `GET /health` tells. */
 export interface Health {

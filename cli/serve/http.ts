@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname } from 'node:path';
-import { type Received, receive } from '../../core/flow/receive.ts';
+import { type Received, receive } from '../../core/flow/receive/receive.ts';
 import type { ObjectStore } from '../../core/ports/object-store.ts';
 import type { Health } from './health.ts';
 import { type Log, reasonOf } from './log.ts';

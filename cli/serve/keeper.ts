@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type NightlyPorts, type NightlyRules, nightly } from '../../core/flow/nightly.ts';
-import { type SweepPorts, type SweepRules, type Swept, sweep } from '../../core/flow/sweep.ts';
+import { type SweepPorts, type SweepRules, type Swept, sweep } from '../../core/flow/job/sweep.ts';
+import { type NightlyPorts, type NightlyRules, nightly } from '../../core/flow/published/nightly.ts';
 import type { LastSweep } from './health.ts';
 import { type Log, reasonOf } from './log.ts';
 

@@ -1,8 +1,8 @@
 import { isAbsolute } from 'node:path';
 import type { Digests } from '../../adapters/machine/digests.ts';
 import { findInput } from '../../adapters/machine/find-input.ts';
-import type { FoundInput } from '../../core/flow/inputs.ts';
-import type { Installation } from '../../core/flow/survey.ts';
+import type { FoundInput } from '../../core/flow/plan/inputs.ts';
+import type { Installation } from '../../core/flow/subject/survey.ts';
 import type { ServeSettings } from './settings.ts';
 
 /** How often a job is started at most: again after an interruption, or when the machine went down. */

@@ -1,5 +1,5 @@
 import type { Progress } from '../../containers/trainer/progress.ts';
-import type { VerifyEvent } from '../../core/flow/verify-post.ts';
+import type { VerifyEvent } from '../../core/flow/judge/verify-post.ts';
 import { paint } from './style.ts';
 
 type Download = Extract<Progress, { event: 'download' }>;

@@ -1,4 +1,4 @@
-import type { ClaimReport, PostReport, RunReport } from '../../core/flow/verify-post.ts';
+import type { ClaimReport, PostReport, RunReport } from '../../core/flow/judge/verify-post.ts';
 import { mddText, measuredText, shortNumber } from '../../core/report/numbers.ts';
 import { OUTCOME_SIGNS } from '../../core/report/signs.ts';
 import type { Score } from '../../core/swift/evaluation-report.ts';

@@ -4,9 +4,9 @@ import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import type { AttemptPlan } from '../../core/flow/attempt-plan.ts';
-import { encodeDocument, readDocument } from '../../core/flow/documents.ts';
-import { attemptKeys } from '../../core/flow/keys.ts';
+import type { AttemptPlan } from '../../core/flow/plan/attempt-plan.ts';
+import { encodeDocument, readDocument } from '../../core/flow/store/documents.ts';
+import { attemptKeys } from '../../core/flow/store/keys.ts';
 import type { ObjectStore } from '../../core/ports/object-store.ts';
 import { fetchFile, storeFile } from './stored-files.ts';
 

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { AttemptPlan } from '../../core/flow/attempt-plan.ts';
+import type { AttemptPlan } from '../../core/flow/plan/attempt-plan.ts';
 import { OBSERVER } from './observation.ts';
 import { observationFile } from './run-measured.ts';
 

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { arch, cpus, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Fingerprint } from '../../core/flow/fingerprint.ts';
+import type { Fingerprint } from '../../core/flow/attempt/fingerprint.ts';
 
 export async function takeFingerprint(
   engineHome: string,

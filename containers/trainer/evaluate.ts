@@ -1,7 +1,7 @@
 import { cp, lstat, mkdir, readdir, readFile, realpath, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { AttemptInput } from '../../core/flow/attempt-plan.ts';
+import type { AttemptInput } from '../../core/flow/plan/attempt-plan.ts';
 import type { GivenOption } from '../../core/swift/argparse-result.ts';
 import { benchmarksOf } from '../../core/swift/benchmarks.ts';
 import { readEvaluationReport, type Score } from '../../core/swift/evaluation-report.ts';

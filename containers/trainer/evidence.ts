@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { cp, mkdir, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { AttemptResult } from '../../core/flow/attempt-result.ts';
+import type { AttemptResult } from '../../core/flow/attempt/attempt-result.ts';
 import { readTrainingLog, type TrainingLog } from '../../core/swift/training-log.ts';
 import type { AdapterFacts } from './assertions.ts';
 import { newestCheckpoint } from './checkpoints.ts';

@@ -1,4 +1,4 @@
-import type { Stage } from '../../core/flow/exit-code.ts';
+import type { Stage } from '../../core/flow/attempt/exit-code.ts';
 
 interface Sign {
   readonly pattern: RegExp;

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { AttemptPlan } from '../../core/flow/attempt-plan.ts';
-import { attemptResult } from '../../core/flow/attempt-result.ts';
-import { readDocument } from '../../core/flow/documents.ts';
-import { attemptKeys } from '../../core/flow/keys.ts';
+import { attemptResult } from '../../core/flow/attempt/attempt-result.ts';
+import type { AttemptPlan } from '../../core/flow/plan/attempt-plan.ts';
+import { readDocument } from '../../core/flow/store/documents.ts';
+import { attemptKeys } from '../../core/flow/store/keys.ts';
 import type { ObjectStore } from '../../core/ports/object-store.ts';
 import { isWeights } from './keep-evidence.ts';
 import { fetchFile } from './stored-files.ts';

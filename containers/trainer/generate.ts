@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AttemptPlan } from '../../core/flow/attempt-plan.ts';
-import { PROMPTS_FILE } from '../../core/flow/plan-attempt.ts';
+import type { AttemptPlan } from '../../core/flow/plan/attempt-plan.ts';
+import { PROMPTS_FILE } from '../../core/flow/plan/plan-attempt.ts';
 import { parseArguments } from '../../core/swift/argparse.ts';
 import type { GivenOption } from '../../core/swift/argparse-result.ts';
 import { optionTable } from '../../core/swift/option-table.ts';

@@ -5,7 +5,7 @@ import type { SharedCache } from '../../adapters/cache/shared-cache.ts';
 import { fetchRepositories } from '../../adapters/hub/fetch-repositories.ts';
 import type { HeldRepository } from '../../adapters/hub/repository-survey.ts';
 import { systemClock } from '../../adapters/machine/system-clock.ts';
-import type { AttemptInput } from '../../core/flow/attempt-plan.ts';
+import type { AttemptInput } from '../../core/flow/plan/attempt-plan.ts';
 import type { Progress } from './progress.ts';
 import { PASSAGE_MODE, type TrainingUser } from './trust/separation.ts';
 import { type Laid, layLink, notOurs, stageOf } from './workspace.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { AttemptPlan } from '../../core/flow/attempt-plan.ts';
-import type { AttemptResult } from '../../core/flow/attempt-result.ts';
-import type { Stage } from '../../core/flow/exit-code.ts';
+import type { AttemptResult } from '../../core/flow/attempt/attempt-result.ts';
+import type { Stage } from '../../core/flow/attempt/exit-code.ts';
+import type { AttemptPlan } from '../../core/flow/plan/attempt-plan.ts';
 import { readTrainingLog } from '../../core/swift/training-log.ts';
 import { type Assertion, exportAssertions, reloadAssertions, trainingAssertions } from './assertions.ts';
 import type { Gathered } from './evidence.ts';

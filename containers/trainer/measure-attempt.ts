@@ -1,4 +1,4 @@
-import type { Measurements } from '../../core/flow/measurements.ts';
+import type { Measurements } from '../../core/flow/attempt/measurements.ts';
 import type { TrainingLog } from '../../core/swift/training-log.ts';
 import type { GpuSummary } from './gpu-samples.ts';
 import type { Observation } from './observation.ts';

@@ -1,5 +1,5 @@
 import { mediaOfRows } from '../../adapters/machine/media-of-rows.ts';
-import type { Medium } from '../../core/flow/media-of-line.ts';
+import type { Medium } from '../../core/flow/plan/media-of-line.ts';
 import type { Assertion } from './assertions.ts';
 import type { Observation } from './observation.ts';
 

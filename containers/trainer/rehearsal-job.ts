@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { systemClock } from '../../adapters/machine/system-clock.ts';
-import { encodeDocument } from '../../core/flow/documents.ts';
-import type { Stage } from '../../core/flow/exit-code.ts';
+import type { Stage } from '../../core/flow/attempt/exit-code.ts';
+import { encodeDocument } from '../../core/flow/store/documents.ts';
 import type { ObjectStore } from '../../core/ports/object-store.ts';
 import { REHEARSAL_RELEASE } from '../../core/rehearsal/command.ts';
 import { executeRehearsal } from '../../core/rehearsal/execute-rehearsal.ts';

@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WarmEngine } from '../../adapters/process/warm-engine.ts';
-import type { AttemptInput } from '../../core/flow/attempt-plan.ts';
+import type { AttemptInput } from '../../core/flow/plan/attempt-plan.ts';
 import type { RehearsalPlace } from '../../core/rehearsal/execute-rehearsal.ts';
 import { asTrainingUser, type TrainingUser } from './trust/separation.ts';
 import { layInputs } from './workspace.ts';

@@ -1,9 +1,9 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SharedCache } from '../../adapters/cache/shared-cache.ts';
-import type { AttemptPlan } from '../../core/flow/attempt-plan.ts';
-import { type AttemptResult, attemptResult } from '../../core/flow/attempt-result.ts';
-import type { Stage } from '../../core/flow/exit-code.ts';
+import { type AttemptResult, attemptResult } from '../../core/flow/attempt/attempt-result.ts';
+import type { Stage } from '../../core/flow/attempt/exit-code.ts';
+import type { AttemptPlan } from '../../core/flow/plan/attempt-plan.ts';
 import { cardProblem } from '../../core/preflight/fit/card-at-start.ts';
 import { tailOfLog, writeWhole } from './engine.ts';
 import { engineVariables } from './engine-variables.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import type { Measurements } from '../../core/flow/measurements.ts';
+import type { Measurements } from '../../core/flow/attempt/measurements.ts';
 import type { TrainingLog } from '../../core/swift/training-log.ts';
 import type { EngineEnd, EngineRun } from './engine.ts';
 import type { EngineExit } from './failure.ts';

@@ -1,6 +1,6 @@
 import { join, sep } from 'node:path';
-import type { AttemptInput } from '../../core/flow/attempt-plan.ts';
-import { storedPrefix } from '../../core/flow/stored-input.ts';
+import type { AttemptInput } from '../../core/flow/plan/attempt-plan.ts';
+import { storedPrefix } from '../../core/flow/store/stored-input.ts';
 import type { ObjectStore } from '../../core/ports/object-store.ts';
 import { fetchFile } from './stored-files.ts';
 

@@ -1,4 +1,4 @@
-import type { Measurements } from '../../core/flow/measurements.ts';
+import type { Measurements } from '../../core/flow/attempt/measurements.ts';
 import type { Observation } from './observation.ts';
 
 type Machinery = NonNullable<Observation['machinery']>;

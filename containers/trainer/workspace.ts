@@ -1,8 +1,8 @@
 import { mkdir, realpath, stat, symlink } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { Digests } from '../../adapters/machine/digests.ts';
-import type { AttemptInput } from '../../core/flow/attempt-plan.ts';
-import type { Stage } from '../../core/flow/exit-code.ts';
+import type { Stage } from '../../core/flow/attempt/exit-code.ts';
+import type { AttemptInput } from '../../core/flow/plan/attempt-plan.ts';
 
 export type Laid =
   | { readonly kind: 'laid' }

@@ -1,4 +1,4 @@
-import type { TrustClass } from '../flow/keys.ts';
+import type { TrustClass } from '../flow/store/keys.ts';
 import { InfrastructureError } from './infrastructure-error.ts';
 
 export interface JobRequest {

@@ -1,4 +1,4 @@
-import type { Envelope } from '../flow/message.ts';
+import type { Envelope } from '../flow/receive/message.ts';
 
 export interface OutgoingMessage {
   readonly envelope: Envelope;

@@ -1,4 +1,4 @@
-import { effectiveEnvironment } from '../flow/spec.ts';
+import { effectiveEnvironment } from '../flow/plan/spec.ts';
 import { type Draft, mechanical, type Reason, withoutVariable } from './command.ts';
 
 interface VariableRemoval extends Reason {

@@ -1,4 +1,4 @@
-import { encodeDocument } from '../flow/documents.ts';
+import { encodeDocument } from '../flow/store/documents.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { isChecked } from './command.ts';

@@ -1,4 +1,4 @@
-import { type InputRole, namedInputs } from '../flow/inputs.ts';
+import { type InputRole, namedInputs } from '../flow/plan/inputs.ts';
 import {
   approximate,
   type Draft,

@@ -1,5 +1,5 @@
-import { type NamedInput, namedInputs } from '../flow/inputs.ts';
-import { isInside, outputOf } from '../flow/output-folder.ts';
+import { type NamedInput, namedInputs } from '../flow/plan/inputs.ts';
+import { isInside, outputOf } from '../flow/plan/output-folder.ts';
 import type { Run } from '../post/post.ts';
 import { type Draft, givenOptions, isChecked, mechanical, withOption } from './command.ts';
 

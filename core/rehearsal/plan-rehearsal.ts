@@ -1,5 +1,5 @@
-import { isSettledBy, placeholdersOfOutputs } from '../flow/checkpoint-place.ts';
-import { namedInputs } from '../flow/inputs.ts';
+import { isSettledBy, placeholdersOfOutputs } from '../flow/plan/checkpoint-place.ts';
+import { namedInputs } from '../flow/plan/inputs.ts';
 import type { EngineLine, Run } from '../post/post.ts';
 import { parseArguments } from '../swift/argparse.ts';
 import { optionTable } from '../swift/option-table.ts';

@@ -1,5 +1,5 @@
-import type { FoundInput } from '../flow/inputs.ts';
-import { mediaInputs } from '../flow/media-inputs.ts';
+import type { FoundInput } from '../flow/plan/inputs.ts';
+import { mediaInputs } from '../flow/plan/media-inputs.ts';
 import type { RepositoryName } from '../ports/forge.ts';
 import type { Run } from '../post/post.ts';
 import { type Draft, givenOptions, isChecked } from './command.ts';

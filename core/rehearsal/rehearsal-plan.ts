@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { attemptInput, sha256 } from '../flow/attempt-plan.ts';
+import { attemptInput, sha256 } from '../flow/plan/attempt-plan.ts';
 import { CHECKED, REHEARSED } from './command.ts';
 
 const substitution = z.strictObject({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { FoundInput, InputRole } from '../flow/inputs.ts';
-import type { TrustClass } from '../flow/keys.ts';
-import { effectiveEnvironment, identityOf } from '../flow/spec.ts';
+import type { FoundInput, InputRole } from '../flow/plan/inputs.ts';
+import { effectiveEnvironment, identityOf } from '../flow/plan/spec.ts';
+import type { TrustClass } from '../flow/store/keys.ts';
 import type { RepositoryName } from '../ports/forge.ts';
 import type { EngineLine, Run } from '../post/post.ts';
 import { parseArguments } from '../swift/argparse.ts';

@@ -1,5 +1,5 @@
-import { readDocument } from '../flow/documents.ts';
-import type { FoundInput } from '../flow/inputs.ts';
+import type { FoundInput } from '../flow/plan/inputs.ts';
+import { readDocument } from '../flow/store/documents.ts';
 import type { Post, Run } from '../post/post.ts';
 import type { Substitution } from './command.ts';
 import { type ExecutionPorts, executeRehearsal } from './execute-rehearsal.ts';

@@ -1,5 +1,5 @@
 import { formatAtSamePrecision } from '../claims/printed-number-format.ts';
-import type { ClaimReport } from '../flow/verify-post.ts';
+import type { ClaimReport } from '../flow/judge/verify-post.ts';
 import { markdownReason, markdownText, shortened } from './markdown.ts';
 import { mddText, measuredText } from './numbers.ts';
 import { OUTCOME_SIGNS } from './signs.ts';

@@ -1,6 +1,6 @@
-import type { Evidence } from '../flow/evidence.ts';
-import type { Fingerprint } from '../flow/fingerprint.ts';
-import type { ClaimReport, PostReport, RunReport } from '../flow/verify-post.ts';
+import type { Evidence } from '../flow/attempt/evidence.ts';
+import type { Fingerprint } from '../flow/attempt/fingerprint.ts';
+import type { ClaimReport, PostReport, RunReport } from '../flow/judge/verify-post.ts';
 import { commandLine } from './command-line.ts';
 import { EVIDENCE_STYLE } from './evidence-style.ts';
 import { type Html, html } from './html.ts';

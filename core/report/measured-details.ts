@@ -1,5 +1,5 @@
-import { type Measurements, wasDeterministic } from '../flow/measurements.ts';
-import type { PlannedInput, RunPlan } from '../flow/plan-run.ts';
+import { type Measurements, wasDeterministic } from '../flow/attempt/measurements.ts';
+import type { PlannedInput, RunPlan } from '../flow/plan/plan-run.ts';
 import { type Html, html } from './html.ts';
 import { shortNumber } from './numbers.ts';
 

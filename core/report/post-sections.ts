@@ -1,4 +1,4 @@
-import type { ClaimReport } from '../flow/verify-post.ts';
+import type { ClaimReport } from '../flow/judge/verify-post.ts';
 import type { CommentSection } from '../ports/forge.ts';
 import type { Outcome } from '../verdict/verdict.ts';
 import { plural } from './amounts.ts';

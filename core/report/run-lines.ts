@@ -1,4 +1,4 @@
-import type { RunReport } from '../flow/verify-post.ts';
+import type { RunReport } from '../flow/judge/verify-post.ts';
 import type { RunDiagnosis } from '../preflight/diagnosis.ts';
 import type { RehearsalOutcome } from '../rehearsal/outcome.ts';
 import { momentText, plural, priceText, timeText } from './amounts.ts';

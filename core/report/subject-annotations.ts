@@ -1,4 +1,4 @@
-import type { ClaimReport } from '../flow/verify-post.ts';
+import type { ClaimReport } from '../flow/judge/verify-post.ts';
 import type { CheckAnnotation } from '../ports/forge.ts';
 import type { Problem, ProblemLevel } from '../post/post.ts';
 import { explain } from './explain.ts';

@@ -1,4 +1,4 @@
-import type { PostReport } from '../flow/verify-post.ts';
+import type { PostReport } from '../flow/judge/verify-post.ts';
 import type { RepositoryName } from '../ports/forge.ts';
 import type { Problem, Run } from '../post/post.ts';
 import type { Diagnosis, RunDiagnosis } from '../preflight/diagnosis.ts';

@@ -1,8 +1,8 @@
 import type { PrintedNumber } from '../claims/printed-number.ts';
 import { formatAtSamePrecision } from '../claims/printed-number-format.ts';
 import { readingsOf, type UnitReading } from '../claims/unit.ts';
-import type { Evidence } from '../flow/evidence.ts';
-import { wasDeterministic } from '../flow/measurements.ts';
+import type { Evidence } from '../flow/attempt/evidence.ts';
+import { wasDeterministic } from '../flow/attempt/measurements.ts';
 import type { Claim } from '../post/post.ts';
 import { decide } from './decide.ts';
 import { type LogWindow, type Measure, measuresOf } from './measure.ts';

@@ -1,4 +1,4 @@
-import type { Evidence } from '../flow/evidence.ts';
+import type { Evidence } from '../flow/attempt/evidence.ts';
 import type { Claim } from '../post/post.ts';
 import { lastLoggedLoss } from '../swift/training-log.ts';
 import { type MetricClass, type MetricPolicy, POLICY, priorForLogWindow } from './policy.ts';

@@ -1,4 +1,4 @@
-import type { Evidence } from '../flow/evidence.ts';
+import type { Evidence } from '../flow/attempt/evidence.ts';
 import type { Claim } from '../post/post.ts';
 import type { Score } from '../swift/evaluation-report.ts';
 import type { Measure } from './measure.ts';

@@ -1,9 +1,9 @@
 import { GithubForge } from '../../adapters/github/github-forge.ts';
 import { openHubs } from '../../adapters/hub/open-hubs.ts';
-import { advance } from '../../core/flow/advance.ts';
-import type { Advanced, AdvancePorts } from '../../core/flow/advance-ports.ts';
-import { lookAtPosts } from '../../core/flow/look-at-post.ts';
-import type { Envelope } from '../../core/flow/message.ts';
+import type { Envelope } from '../../core/flow/receive/message.ts';
+import { advance } from '../../core/flow/subject/advance.ts';
+import type { Advanced, AdvancePorts } from '../../core/flow/subject/advance-ports.ts';
+import { lookAtPosts } from '../../core/flow/subject/look-at-post.ts';
 import { readPostAndTree } from '../../core/post/read-post.ts';
 import { AppCredentials } from '../github-app.ts';
 import { openPipeline, type Pipeline } from '../pipeline.ts';

@@ -3,7 +3,7 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse } from 'aws-lambda';
-import { envelopeSchema } from '../../core/flow/message.ts';
+import { envelopeSchema } from '../../core/flow/receive/message.ts';
 import { actOnItems, type ItemResult } from '../act-on-items.ts';
 import { delayIn } from '../delay-item.ts';
 import { once } from '../kept.ts';

@@ -1,5 +1,5 @@
 import type { JobHint } from '../../adapters/batch/state-change.ts';
-import { type Settled, settleJob } from '../../core/flow/settle.ts';
+import { type Settled, settleJob } from '../../core/flow/job/settle.ts';
 import type { ItemResult } from '../act-on-items.ts';
 import type { Pipeline } from '../pipeline.ts';
 

@@ -2,7 +2,7 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
-import { nightly } from '../../core/flow/nightly.ts';
+import { nightly } from '../../core/flow/published/nightly.ts';
 import { once } from '../kept.ts';
 import { LAST_WORDS_MILLISECONDS, logFailure, observerOf, plainId } from '../observed.ts';
 import { openPipeline } from '../pipeline.ts';

@@ -1,5 +1,5 @@
 import { GithubDeliveryLog } from '../../adapters/github/delivery-log.ts';
-import { type Swept, sweep } from '../../core/flow/sweep.ts';
+import { type Swept, sweep } from '../../core/flow/job/sweep.ts';
 import { AppCredentials } from '../github-app.ts';
 import { openPipeline, type Pipeline } from '../pipeline.ts';
 import type { SweepConfig } from './config.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { WebhookRequest } from '../../core/flow/receive.ts';
+import type { WebhookRequest } from '../../core/flow/receive/receive.ts';
 
 /** What a function URL and an HTTP API (payload format 2.0) have in common. */
 const httpEvent = z.object({

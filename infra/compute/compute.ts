@@ -11,7 +11,7 @@ import {
   type PoolName,
   registerInput,
 } from '../../adapters/batch/job-definitions.ts';
-import type { TrustClass } from '../../core/flow/keys.ts';
+import type { TrustClass } from '../../core/flow/store/keys.ts';
 import { acknowledgeResource } from '../acknowledge.ts';
 import type { Config } from '../config-schema.ts';
 import { jobRole, PROFILES, type Profile, TRUST_CLASSES, taskPrincipal } from './job-roles.ts';

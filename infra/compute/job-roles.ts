@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import type { TrustClass } from '../../core/flow/keys.ts';
+import type { TrustClass } from '../../core/flow/store/keys.ts';
 import { give } from '../grant.ts';
 import { storeGrants } from '../store/access.ts';
 

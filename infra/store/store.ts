@@ -54,7 +54,7 @@ export class Store extends Construct {
         { id: 'uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
         // Documents change often: an old version is for whoever mends a mistake.
         { id: 'versions', noncurrentVersionExpiration: Duration.days(30), noncurrentVersionsToRetain: 20 },
-        // No try is looked for after four days (core/flow/sweep.ts).
+        // No try is looked for after four days (core/flow/job/sweep.ts).
         { id: 'open', prefix: 'open/', expiration: Duration.days(30) },
         { id: 'rehearsals', prefix: 'rehearsals/', expiration: Duration.days(90) },
         { id: 'rehearsed', prefix: 'rehearsed/', expiration: Duration.days(30) },

@@ -1,9 +1,9 @@
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { encodeDocument } from '../../core/flow/documents.ts';
-import { type Envelope, envelopeSchema, groupOf, subjectOf } from '../../core/flow/message.ts';
-import { type Publication, publicationKey } from '../../core/flow/publication.ts';
+import { type Publication, publicationKey } from '../../core/flow/published/publication.ts';
+import { type Envelope, envelopeSchema, groupOf, subjectOf } from '../../core/flow/receive/message.ts';
+import { encodeDocument } from '../../core/flow/store/documents.ts';
 import { lambdaContext, queueEvent } from '../fakes/lambda.ts';
 import { type BatchBench, openBatch } from '../stand-ins/aws/batch.ts';
 import { type AwsDeployment, deployOn } from '../stand-ins/aws/deployment.ts';

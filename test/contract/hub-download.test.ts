@@ -8,7 +8,7 @@ import { DirectorySharedCache } from '../../adapters/cache/directory-shared-cach
 import { cachedAnswer } from '../../adapters/hub/cached-answers.ts';
 import { fetchRepositories, type RepositorySettings } from '../../adapters/hub/fetch-repositories.ts';
 import { openHubs } from '../../adapters/hub/open-hubs.ts';
-import { type HubInput, hubInput } from '../../core/flow/hub-input.ts';
+import { type HubInput, hubInput } from '../../core/flow/plan/hub-input.ts';
 import type { HubName } from '../../core/preflight/access/hub-name.ts';
 import type { HubReference } from '../../core/preflight/access/hub-references.ts';
 import { HandClock } from '../fakes/hand-clock.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deduplicationIdOf, type Envelope, groupOf } from '../../core/flow/message.ts';
+import { deduplicationIdOf, type Envelope, groupOf } from '../../core/flow/receive/message.ts';
 import type { MessageQueue, OutgoingMessage } from '../../core/ports/message-queue.ts';
 
 export interface MessageQueueUnderTest {

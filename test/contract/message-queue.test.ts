@@ -12,7 +12,7 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DirectoryQueue } from '../../adapters/directory/directory-queue.ts';
 import { SqsQueue } from '../../adapters/sqs/sqs-queue.ts';
-import { type Envelope, envelopeSchema } from '../../core/flow/message.ts';
+import { type Envelope, envelopeSchema } from '../../core/flow/receive/message.ts';
 import { Moto } from '../stand-ins/aws/moto.ts';
 import { describeMessageQueue, outgoing } from './message-queue-suite.ts';
 

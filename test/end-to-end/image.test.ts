@@ -3,7 +3,7 @@ import { chmod, chown, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFil
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
-import { attemptResult } from '../../core/flow/attempt-result.ts';
+import { attemptResult } from '../../core/flow/attempt/attempt-result.ts';
 import { readTrainingLog } from '../../core/swift/training-log.ts';
 import {
   CONTAINER_PROGRAMS,

@@ -1,7 +1,7 @@
 import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { attemptResult } from '../../core/flow/attempt-result.ts';
+import { attemptResult } from '../../core/flow/attempt/attempt-result.ts';
 import { evidenceOf, makeWorkbench, ROOT, verifyJson } from './workbench.ts';
 
 const PICTURES = 'the pictures of the rows reached the model';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readAnswers } from '../../core/flow/evidence.ts';
+import { readAnswers } from '../../core/flow/attempt/evidence.ts';
 import { evidenceOf, MODEL, makeWorkbench, trainingPost, verifyJson } from './workbench.ts';
 
 const INFER = '--val_dataset prompts.jsonl --torch_dtype float32 --temperature 0 --max_new_tokens 16';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OBSERVER } from '../../containers/trainer/observation.ts';
-import { attemptResult } from '../../core/flow/attempt-result.ts';
+import { attemptResult } from '../../core/flow/attempt/attempt-result.ts';
 import { readTrainingLog } from '../../core/swift/training-log.ts';
 import { evidenceOf, makeWorkbench, PYTHON, start, trainingPost, verifyJson } from './workbench.ts';
 

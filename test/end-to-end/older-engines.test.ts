@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { Digests } from '../../adapters/machine/digests.ts';
-import type { AttemptPlan } from '../../core/flow/attempt-plan.ts';
-import { attemptResult } from '../../core/flow/attempt-result.ts';
-import { seedWords, trainingWords } from '../../core/flow/engine-words.ts';
+import { attemptResult } from '../../core/flow/attempt/attempt-result.ts';
+import type { AttemptPlan } from '../../core/flow/plan/attempt-plan.ts';
+import { seedWords, trainingWords } from '../../core/flow/plan/engine-words.ts';
 import { readTrainingLog } from '../../core/swift/training-log.ts';
 import { MODEL, ROOT, standInModel, start } from './workbench.ts';
 

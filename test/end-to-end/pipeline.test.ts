@@ -5,7 +5,7 @@ import { DescribeJobsCommand, type JobDetail, paginateListJobs } from '@aws-sdk/
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, vi } from 'vitest';
-import { attemptResult } from '../../core/flow/attempt-result.ts';
+import { attemptResult } from '../../core/flow/attempt/attempt-result.ts';
 import { readTrainingLog } from '../../core/swift/training-log.ts';
 import { type HubServer, startHubServer } from '../fakes/hub/hub-server.ts';
 import { openBatch } from '../stand-ins/aws/batch.ts';

@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { attemptResult } from '../../core/flow/attempt-result.ts';
+import { attemptResult } from '../../core/flow/attempt/attempt-result.ts';
 import { plan } from '../unit/flow/small-plan.ts';
 import { lacking } from './lacking.ts';
 import { itNeeding } from './needs.ts';

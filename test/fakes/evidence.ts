@@ -1,7 +1,7 @@
-import type { AttemptPlan } from '../../core/flow/attempt-plan.ts';
-import type { AttemptResult } from '../../core/flow/attempt-result.ts';
-import { encode, encodeDocument } from '../../core/flow/documents.ts';
-import { attemptKeys } from '../../core/flow/keys.ts';
+import type { AttemptResult } from '../../core/flow/attempt/attempt-result.ts';
+import type { AttemptPlan } from '../../core/flow/plan/attempt-plan.ts';
+import { encode, encodeDocument } from '../../core/flow/store/documents.ts';
+import { attemptKeys } from '../../core/flow/store/keys.ts';
 import type { ObjectStore } from '../../core/ports/object-store.ts';
 
 /** The result of a run that did everything it should, with what the test changes of it. */

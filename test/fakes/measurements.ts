@@ -1,4 +1,4 @@
-import type { Measurements } from '../../core/flow/measurements.ts';
+import type { Measurements } from '../../core/flow/attempt/measurements.ts';
 
 /** Measurements of a run on a CPU of which little was seen, with what the test changes of them. */
 export function measuredOf(changed: Partial<Measurements> = {}): Measurements {

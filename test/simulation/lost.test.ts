@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Swept, sweep } from '../../core/flow/sweep.ts';
+import { type Swept, sweep } from '../../core/flow/job/sweep.ts';
 import { SubmitError } from '../../core/ports/job-queue.ts';
 import type { PullRecord, RepositoryRecord } from '../stand-ins/github/state.ts';
 import { type House, openHouse, postsOf, postWith } from './house.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type NightPlan, nightly } from '../../core/flow/nightly.ts';
-import type { Publication } from '../../core/flow/publication.ts';
+import { type NightPlan, nightly } from '../../core/flow/published/nightly.ts';
+import type { Publication } from '../../core/flow/published/publication.ts';
 import type { FileChanges } from '../stand-ins/github/git.ts';
 import type { RepositoryRecord } from '../stand-ins/github/state.ts';
 import { type House, openHouse, postsOf, postWith, TRAINING } from './house.ts';

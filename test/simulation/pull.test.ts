@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { decode } from '../../core/flow/documents.ts';
+import { decode } from '../../core/flow/store/documents.ts';
 import type { RepositoryRecord } from '../stand-ins/github/state.ts';
 import { type House, openHouse, postsOf, postWith, TRAINING } from './house.ts';
 

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
 import { z } from 'zod';
-import { envelopeSchema } from '../../core/flow/message.ts';
+import { envelopeSchema } from '../../core/flow/receive/message.ts';
 import { bundleFunctions } from '../../functions/bundle.ts';
 import { lambdaContext } from '../fakes/lambda.ts';
 import type { AwsDeployment } from '../stand-ins/aws/deployment.ts';

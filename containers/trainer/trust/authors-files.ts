@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AttemptInput } from '../../../core/flow/attempt-plan.ts';
-import { authorsCode, type PlannedCommand } from '../../../core/flow/authors-code.ts';
+import type { AttemptInput } from '../../../core/flow/plan/attempt-plan.ts';
+import { authorsCode, type PlannedCommand } from '../../../core/flow/plan/authors-code.ts';
 import { namesOwnCode } from '../../../core/preflight/model-code.ts';
 
 export interface JudgedPlan extends PlannedCommand {

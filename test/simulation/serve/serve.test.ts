@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DirectoryStore } from '../../../adapters/directory/directory-store.ts';
-import { encode } from '../../../core/flow/documents.ts';
+import { encode } from '../../../core/flow/store/documents.ts';
 import type { PullRecord } from '../../stand-ins/github/state.ts';
 import { openServeBench, type ServeBench, waitFor } from './serve-bench.ts';
 

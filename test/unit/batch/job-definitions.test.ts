@@ -7,7 +7,7 @@ import {
   POOLS,
   registerInput,
 } from '../../../adapters/batch/job-definitions.ts';
-import { EXIT_CODES } from '../../../core/flow/exit-code.ts';
+import { EXIT_CODES } from '../../../core/flow/attempt/exit-code.ts';
 
 const DEFINITIONS = jobDefinitions(['4.6.0', '3.12.6']);
 const role = (name: string): string => `arn:aws:iam::123456789012:role/${name}`;

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ProgressView } from '../../../cli/show/progress.ts';
 import { showVerdicts } from '../../../cli/show/verdicts.ts';
-import type { VerifyEvent } from '../../../core/flow/verify-post.ts';
+import type { VerifyEvent } from '../../../core/flow/judge/verify-post.ts';
 import { evidence, post, reportOf } from '../report/reported.ts';
 
 beforeAll(() => {

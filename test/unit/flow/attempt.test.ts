@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type AttemptPorts, advanceAttempt, settledAttempt } from '../../../core/flow/attempt.ts';
-import { encodeDocument } from '../../../core/flow/documents.ts';
-import { stageName } from '../../../core/flow/exit-code.ts';
-import { attemptKeys } from '../../../core/flow/keys.ts';
-import { jobName } from '../../../core/flow/reserved-job.ts';
+import { type AttemptPorts, advanceAttempt, settledAttempt } from '../../../core/flow/attempt/attempt.ts';
+import { stageName } from '../../../core/flow/attempt/exit-code.ts';
+import { jobName } from '../../../core/flow/attempt/reserved-job.ts';
+import { encodeDocument } from '../../../core/flow/store/documents.ts';
+import { attemptKeys } from '../../../core/flow/store/keys.ts';
 import type { JobState } from '../../../core/ports/job-queue.ts';
 import { ANYWHERE } from '../../fakes/anywhere.ts';
 import { leaveEvidence, resultOf } from '../../fakes/evidence.ts';

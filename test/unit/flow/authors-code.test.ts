@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { AttemptPlan } from '../../../core/flow/attempt-plan.ts';
-import { attemptPlan } from '../../../core/flow/attempt-plan.ts';
-import { authorsCode } from '../../../core/flow/authors-code.ts';
+import type { AttemptPlan } from '../../../core/flow/plan/attempt-plan.ts';
+import { attemptPlan } from '../../../core/flow/plan/attempt-plan.ts';
+import { authorsCode } from '../../../core/flow/plan/authors-code.ts';
 import { plan } from './small-plan.ts';
 
 const of = (changed: Partial<AttemptPlan>) => authorsCode({ ...plan, ...changed });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { choosePool } from '../../../core/flow/choose-pool.ts';
-import { type Pool, priceOf, worstCase } from '../../../core/flow/worst-case.ts';
+import { choosePool } from '../../../core/flow/money/choose-pool.ts';
+import { type Pool, priceOf, worstCase } from '../../../core/flow/money/worst-case.ts';
 import { readPost } from '../../../core/post/read-post.ts';
 import { settingsSchema } from '../../../core/settings/settings.ts';
 

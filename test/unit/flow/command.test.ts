@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseCommand } from '../../../core/flow/command.ts';
+import { parseCommand } from '../../../core/flow/receive/command.ts';
 
 const SHA = 'a1'.repeat(20);
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { seedWords, trainingWords } from '../../../core/flow/engine-words.ts';
+import { seedWords, trainingWords } from '../../../core/flow/plan/engine-words.ts';
 import { parseArguments } from '../../../core/swift/argparse.ts';
 import { optionTable } from '../../../core/swift/option-table.ts';
 

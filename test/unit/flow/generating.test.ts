@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { planAttempt } from '../../../core/flow/plan-attempt.ts';
-import { type EarlierRun, planRun } from '../../../core/flow/plan-run.ts';
+import { planAttempt } from '../../../core/flow/plan/plan-attempt.ts';
+import { type EarlierRun, planRun } from '../../../core/flow/plan/plan-run.ts';
 import { around, planOf, plansOf, runsOf, TRAINING } from './planning.ts';
 
 const refusalOf = async (...commands: readonly string[]) => {

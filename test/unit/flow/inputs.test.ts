@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { namedInputs, plainPath } from '../../../core/flow/inputs.ts';
+import { namedInputs, plainPath } from '../../../core/flow/plan/inputs.ts';
 import { parseArguments } from '../../../core/swift/argparse.ts';
 import { optionTable } from '../../../core/swift/option-table.ts';
 

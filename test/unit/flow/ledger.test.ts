@@ -9,7 +9,7 @@ import {
   type Wish,
   withPayment,
   withReservation,
-} from '../../../core/flow/ledger.ts';
+} from '../../../core/flow/money/ledger.ts';
 
 const AT = new Date('2026-03-01T00:00:00Z');
 const BUDGETS: Budgets = { run: 5, pullRequest: 8, author: 12, month: 16, installation: 20 };

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { mediaInputs } from '../../../core/flow/media-inputs.ts';
-import { planRun } from '../../../core/flow/plan-run.ts';
+import { mediaInputs } from '../../../core/flow/plan/media-inputs.ts';
+import { planRun } from '../../../core/flow/plan/plan-run.ts';
 import { around, planOf, runsOf, TRAINING } from './planning.ts';
 
 const withMedia = (...media: readonly string[]) => ({

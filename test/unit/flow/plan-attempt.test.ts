@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planAttempt } from '../../../core/flow/plan-attempt.ts';
+import { planAttempt } from '../../../core/flow/plan/plan-attempt.ts';
 import { around, planOf, TRAINING } from './planning.ts';
 
 describe('the plan of an attempt', () => {

@@ -1,4 +1,9 @@
-import { type EarlierRun, planRun, type RunPlan, type Surroundings } from '../../../core/flow/plan-run.ts';
+import {
+  type EarlierRun,
+  planRun,
+  type RunPlan,
+  type Surroundings,
+} from '../../../core/flow/plan/plan-run.ts';
 import type { Run } from '../../../core/post/post.ts';
 import { readPost } from '../../../core/post/read-post.ts';
 

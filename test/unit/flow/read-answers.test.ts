@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readAnswers } from '../../../core/flow/evidence.ts';
+import { readAnswers } from '../../../core/flow/attempt/evidence.ts';
 
 it.each([
   ['What is shown?', 'What is shown?'],

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import published from '@octokit/webhooks-examples' with { type: 'json' };
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type Received, type Receiver, receive } from '../../../core/flow/receive.ts';
+import { type Received, type Receiver, receive } from '../../../core/flow/receive/receive.ts';
 
 /** The App of the examples, and the word with which their comments begin: only an issue keeps them from us. */
 const RECEIVER: Receiver = { secrets: ['secret'], appId: 29_310, checkName: 'mustrun', command: 'You' };

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { groupOf, messageSchema } from '../../../core/flow/message.ts';
-import { type Received, type Receiver, receive } from '../../../core/flow/receive.ts';
+import { groupOf, messageSchema } from '../../../core/flow/receive/message.ts';
+import { type Received, type Receiver, receive } from '../../../core/flow/receive/receive.ts';
 
 const RECEIVER: Receiver = {
   secrets: ['new secret', 'old secret'],

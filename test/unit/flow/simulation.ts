@@ -1,7 +1,7 @@
-import { attemptPlan } from '../../../core/flow/attempt-plan.ts';
-import type { AttemptResult } from '../../../core/flow/attempt-result.ts';
-import { decode } from '../../../core/flow/documents.ts';
-import { type PostReport, type VerifyOptions, verifyPost } from '../../../core/flow/verify-post.ts';
+import type { AttemptResult } from '../../../core/flow/attempt/attempt-result.ts';
+import { type PostReport, type VerifyOptions, verifyPost } from '../../../core/flow/judge/verify-post.ts';
+import { attemptPlan } from '../../../core/flow/plan/attempt-plan.ts';
+import { decode } from '../../../core/flow/store/documents.ts';
 import type { Post } from '../../../core/post/post.ts';
 import { readPost } from '../../../core/post/read-post.ts';
 import { leaveEvidence, resultOf } from '../../fakes/evidence.ts';

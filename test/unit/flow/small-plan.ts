@@ -1,4 +1,4 @@
-import type { AttemptPlan } from '../../../core/flow/attempt-plan.ts';
+import type { AttemptPlan } from '../../../core/flow/plan/attempt-plan.ts';
 
 /** The plan of a first attempt. */
 export const plan: AttemptPlan = {

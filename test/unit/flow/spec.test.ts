@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { effectiveEnvironment, identityOf, type Spec } from '../../../core/flow/spec.ts';
+import { effectiveEnvironment, identityOf, type Spec } from '../../../core/flow/plan/spec.ts';
 
 const spec: Spec = {
   engine: { line: '4.x', release: '4.6.0' },

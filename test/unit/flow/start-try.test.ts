@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type AttemptPorts, advanceAttempt, startTry } from '../../../core/flow/attempt.ts';
-import { attemptPlan } from '../../../core/flow/attempt-plan.ts';
-import { decode, encodeDocument } from '../../../core/flow/documents.ts';
-import { attemptKeys } from '../../../core/flow/keys.ts';
-import { jobName } from '../../../core/flow/reserved-job.ts';
+import { type AttemptPorts, advanceAttempt, startTry } from '../../../core/flow/attempt/attempt.ts';
+import { jobName } from '../../../core/flow/attempt/reserved-job.ts';
+import { attemptPlan } from '../../../core/flow/plan/attempt-plan.ts';
+import { decode, encodeDocument } from '../../../core/flow/store/documents.ts';
+import { attemptKeys } from '../../../core/flow/store/keys.ts';
 import type { JobState } from '../../../core/ports/job-queue.ts';
 import { ANYWHERE } from '../../fakes/anywhere.ts';
 import { HandClock } from '../../fakes/hand-clock.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { attemptPlan } from '../../../core/flow/attempt-plan.ts';
-import { planAttempt } from '../../../core/flow/plan-attempt.ts';
-import { planRun, type Surroundings } from '../../../core/flow/plan-run.ts';
+import { attemptPlan } from '../../../core/flow/plan/attempt-plan.ts';
+import { planAttempt } from '../../../core/flow/plan/plan-attempt.ts';
+import { planRun, type Surroundings } from '../../../core/flow/plan/plan-run.ts';
 import type { HubAnswer, HubFile } from '../../../core/ports/hub.ts';
 import type { HubReference } from '../../../core/preflight/access/hub-references.ts';
 import { planOf, runsOf, TRAINING } from './planning.ts';

@@ -3,7 +3,7 @@ import {
   type DeployedInstallation,
   readDeployedInstallation,
 } from '../../../adapters/aws/deployed-installation.ts';
-import { encode, encodeDocument } from '../../../core/flow/documents.ts';
+import { encode, encodeDocument } from '../../../core/flow/store/documents.ts';
 import { MemoryStore } from '../../fakes/memory-store.ts';
 
 const pool = { name: 'A10G', hardware: '1 x NVIDIA A10G', usdPerHour: 1, starts: 3, own: false };

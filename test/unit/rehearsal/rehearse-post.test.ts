@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FoundInput } from '../../../core/flow/inputs.ts';
-import { planRun } from '../../../core/flow/plan-run.ts';
+import type { FoundInput } from '../../../core/flow/plan/inputs.ts';
+import { planRun } from '../../../core/flow/plan/plan-run.ts';
 import { readPost } from '../../../core/post/read-post.ts';
 import type { RehearsalEngine } from '../../../core/rehearsal/rehearsal-engine.ts';
 import {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Fingerprint } from '../../../core/flow/fingerprint.ts';
-import type { Measurements } from '../../../core/flow/measurements.ts';
-import type { PostReport } from '../../../core/flow/verify-post.ts';
+import type { Fingerprint } from '../../../core/flow/attempt/fingerprint.ts';
+import type { Measurements } from '../../../core/flow/attempt/measurements.ts';
+import type { PostReport } from '../../../core/flow/judge/verify-post.ts';
 import { evidencePage } from '../../../core/report/evidence-page.ts';
 import { imageCommand } from '../../../core/report/image-command.ts';
 import { planOf } from '../flow/planning.ts';

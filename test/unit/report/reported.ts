@@ -1,6 +1,6 @@
-import type { Evidence } from '../../../core/flow/evidence.ts';
-import type { Fingerprint } from '../../../core/flow/fingerprint.ts';
-import type { PostReport, RunReport } from '../../../core/flow/verify-post.ts';
+import type { Evidence } from '../../../core/flow/attempt/evidence.ts';
+import type { Fingerprint } from '../../../core/flow/attempt/fingerprint.ts';
+import type { PostReport, RunReport } from '../../../core/flow/judge/verify-post.ts';
 import type { Post } from '../../../core/post/post.ts';
 import { readPost } from '../../../core/post/read-post.ts';
 import { readTrainingLog } from '../../../core/swift/training-log.ts';

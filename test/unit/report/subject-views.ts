@@ -1,5 +1,5 @@
-import type { AttemptResult } from '../../../core/flow/attempt-result.ts';
-import type { RunReport } from '../../../core/flow/verify-post.ts';
+import type { AttemptResult } from '../../../core/flow/attempt/attempt-result.ts';
+import type { RunReport } from '../../../core/flow/judge/verify-post.ts';
 import { readPost } from '../../../core/post/read-post.ts';
 import { NOT_ASKED } from '../../../core/preflight/access/ask-hubs.ts';
 import { checkPost } from '../../../core/preflight/check-post.ts';

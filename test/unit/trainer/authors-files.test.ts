@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { refusedCode } from '../../../containers/trainer/trust/authors-files.ts';
-import type { AttemptInput, AttemptPlan } from '../../../core/flow/attempt-plan.ts';
+import type { AttemptInput, AttemptPlan } from '../../../core/flow/plan/attempt-plan.ts';
 import { plan } from '../flow/small-plan.ts';
 
 let folder = '';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EngineRun } from '../../../containers/trainer/engine.ts';
 import { freePort, serveAndAsk } from '../../../containers/trainer/serve.ts';
-import { readAnswers } from '../../../core/flow/evidence.ts';
+import { readAnswers } from '../../../core/flow/attempt/evidence.ts';
 
 /** What `swift deploy` does, as far as it is asked; `wrong` makes it refuse to answer, `dead` ends it at once. */
 const SERVER = `

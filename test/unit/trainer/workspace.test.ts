@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Laid, laidWords, layInputs } from '../../../containers/trainer/workspace.ts';
-import type { AttemptInput } from '../../../core/flow/attempt-plan.ts';
+import type { AttemptInput } from '../../../core/flow/plan/attempt-plan.ts';
 
 /** SHA-256 of "abc", from FIPS 180-2. */
 const ABC = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findPrintedNumbers } from '../../../core/claims/printed-number.ts';
-import type { Evidence } from '../../../core/flow/evidence.ts';
-import type { Measurements } from '../../../core/flow/measurements.ts';
+import type { Evidence } from '../../../core/flow/attempt/evidence.ts';
+import type { Measurements } from '../../../core/flow/attempt/measurements.ts';
 import type { Claim } from '../../../core/post/post.ts';
 import { readTrainingLog } from '../../../core/swift/training-log.ts';
 import { judgeClaim } from '../../../core/verdict/judge-claim.ts';

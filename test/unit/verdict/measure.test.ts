@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Evidence } from '../../../core/flow/evidence.ts';
+import type { Evidence } from '../../../core/flow/attempt/evidence.ts';
 import type { Claim } from '../../../core/post/post.ts';
 import { readTrainingLog } from '../../../core/swift/training-log.ts';
 import { type LogWindow, type Measure, measuresOf } from '../../../core/verdict/measure.ts';

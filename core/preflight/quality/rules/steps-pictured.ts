@@ -1,4 +1,4 @@
-import { plainPath } from '../../../flow/inputs.ts';
+import { plainPath } from '../../../flow/plan/inputs.ts';
 import type { Run } from '../../../post/post.ts';
 import { diagramsOf } from '../diagrams.ts';
 import { referencesOf } from '../references.ts';
