@@ -47,7 +47,7 @@ export function evidencePage({ report, environments, madeAt, repeat, repeatInIma
 <main>
 <section>
 <h2>Claims</h2>
-<div class="scroll"><table>
+<div class="scroll"><table class="claims">
 <thead><tr><th>Line</th><th>Claim</th><th>Verdict</th><th>Measured</th><th>Smallest change noticed</th></tr></thead>
 <tbody>${report.claims.map(claimRow)}</tbody>
 </table></div>
@@ -68,11 +68,11 @@ ${report.runs.map((run) => runSection(run, report.claims, environments))}
 
 function claimRow({ claim, verdict, correction, measure }: ClaimReport): Html {
   return html`<tr>
-<td class="number">${claim.line}</td>
-<td>${claim.text}${measure === null ? '' : html`<br><small>${measure}</small>`}</td>
-<td><span class="chip ${verdict.outcome.replaceAll(' ', '-')}">${verdict.outcome}</span></td>
-<td>${measuredText(verdict)}</td>
-<td>${mddText(verdict)}</td>
+<td class="number" data-label="Line">${claim.line}</td>
+<td data-label="Claim">${claim.text}${measure === null ? '' : html`<br><small>${measure}</small>`}</td>
+<td data-label="Verdict"><span class="chip ${verdict.outcome.replaceAll(' ', '-')}">${verdict.outcome}</span></td>
+<td data-label="Measured">${measuredText(verdict)}</td>
+<td data-label="Would notice">${mddText(verdict)}</td>
 </tr>
 <tr class="reason"><td></td><td colspan="4">${verdict.reason}${correction === null ? '' : html` <strong>Write ${correction} instead.</strong>`}</td></tr>
 `;
@@ -96,7 +96,7 @@ ${scoreTable(evidence.scores)}
 ${evidence.answers.length === 0 ? html`` : html`<div class="scroll"><table><thead><tr><th>Prompt</th><th>Answer</th></tr></thead><tbody>${evidence.answers.map(({ prompt, text }) => html`<tr><td>${prompt}</td><td>${text}</td></tr>`)}</tbody></table></div>`}
 <details open><summary>What was executed</summary><pre>${commandLine(evidence.result.command)}</pre></details>
 <ul class="assertions">${evidence.result.assertions.map(({ name, passed, detail }) => html`<li>${passed ? '✔' : '✘'} ${name} <small>${detail}</small></li>`)}</ul>
-<p>${evidence.result.separated ? 'The training ran as a user of its own, out of reach of the runner’s credentials.' : 'The training ran as the runner’s own user: what that user may read, it could read.'}</p>
+<p>${evidence.result.separated ? 'It ran as a user of its own, out of reach of the runner’s credentials.' : 'It ran as the runner’s own user: what that user may read, it could read.'}</p>
 ${withoutEffect(evidence.result.measured)}
 ${measuredDetails(evidence.result.measured)}
 ${environmentDetails(environments.get(evidence.prefix))}

@@ -1,4 +1,7 @@
-/** The look of an evidence page. Colours are told apart by words too, never by hue alone. */
+/**
+ * The look of an evidence page. Colours are told apart by words too, never by hue alone. On a phone a claim is a card: five
+ * columns side by side would leave each a word wide.
+ */
 export const EVIDENCE_STYLE = `
 :root { color-scheme: light dark; --ink: #1c2024; --quiet: #60646c; --line: #d9d9e0; --page: #fcfcfd; --card: #fff;
   --good: #18794e; --fair: #46753a; --bad: #b42318; --open: #60646c; --mark: #3358d4; }
@@ -30,6 +33,13 @@ details { margin: 0.4rem 0; } summary { cursor: pointer; color: var(--quiet); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.2rem 1rem; margin: 0.4rem 0; }
 dt { color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; min-width: 0; }
 td.path { min-width: 12rem; }
+@media (max-width: 40rem) {
+  .claims, .claims tbody, .claims tr { display: block; } .claims thead { display: none; }
+  .claims td { display: grid; grid-template-columns: 6.5rem 1fr; padding: 0.1rem 0.6rem; border-top: 0; text-align: left; }
+  .claims td::before { content: attr(data-label); color: var(--quiet); font-family: system-ui, sans-serif; }
+  .claims td > * { grid-column: 2; justify-self: start; } .claims td > br { display: none; }
+  .claims tr:not(.reason) { padding-top: 0.5rem; border-top: 1px solid var(--line); }
+  .claims tr.reason { padding-bottom: 0.5rem; } .claims tr.reason td:empty { display: none; } }
 .assertions { margin: 0.6rem 0; padding: 0; list-style: none; font-size: 0.93rem; }
 .curve { width: 100%; height: auto; background: var(--card); border: 1px solid var(--line); border-radius: 6px; }
 .curve .grid { stroke: var(--line); } .curve .tick { fill: var(--quiet); font-size: 11px; }

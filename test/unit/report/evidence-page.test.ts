@@ -96,11 +96,14 @@ describe('an evidence page', () => {
     ['the path', '<p class="path">posts/p.md</p>'],
     ['when it was made', '2026-03-04 05:06 UTC'],
     ['how many claims came out how', '<span class="chip not-reproduced">1 not reproduced</span>'],
-    ['the verdict of a claim', '<td><span class="chip within-noise">within noise</span></td>'],
-    ['the place of a claim', '<td class="number">7</td>'],
+    [
+      'the verdict of a claim',
+      '<td data-label="Verdict"><span class="chip within-noise">within noise</span></td>',
+    ],
+    ['the place of a claim', '<td class="number" data-label="Line">7</td>'],
     ['what was measured for it', '<small>mean train loss</small>'],
-    ['the measured value', '<td>1.5</td>'],
-    ['the smallest change that would have been noticed', '<td>any</td>'],
+    ['the measured value', '<td data-label="Measured">1.5</td>'],
+    ['the smallest change that would have been noticed', '<td data-label="Would notice">any</td>'],
     ['the correction', '<strong>Write 2 instead.</strong>'],
     ['the loss curve', '<path class="line"'],
     ['the seed', 'Attempt 1, seed 42'],
@@ -126,8 +129,8 @@ describe('an evidence page', () => {
   });
 
   it.each([
-    [true, 'The training ran as a user of its own'],
-    [false, 'The training ran as the runner’s own user'],
+    [true, 'It ran as a user of its own'],
+    [false, 'It ran as the runner’s own user'],
   ])('tells whether training was kept apart from the runner: %s', async (separated, text) => {
     const page = pageOf(await reportOf([{ ...evidence, result: { ...evidence.result, separated } }]));
 
