@@ -130,6 +130,8 @@ export class ProcessQueue implements JobQueue {
       await sleep(WATCH_MILLISECONDS, undefined, { signal }).catch(() => undefined);
     }
     this.#stopped = true;
+    // Jobs go on; a process that waited for them would not end before they do.
+    for (const child of this.#children.values()) child.unref();
   }
 
   /** How many jobs wait and run, of those that `watch` looks after. */

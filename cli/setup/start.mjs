@@ -1,5 +1,7 @@
 // `npm run demo`, `npm test`, `npm run bench`: installs what is missing, then goes on under the pinned Node.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { ensureMoto } from './moto.mjs';
 import { ensureNodeModules } from './node-modules.mjs';
@@ -62,10 +64,14 @@ try {
 if (task.program !== '') {
   const node = join(ROOT, 'node_modules', 'node', 'bin', 'node');
   const environment = { ...process.env, PATH: `${join(ROOT, 'node_modules', '.bin')}:${process.env.PATH}` };
-  const { status } = spawnSync(node, [join(ROOT, task.program), ...task.words, ...rest], {
+  const child = spawn(node, [join(ROOT, task.program), ...task.words, ...rest], {
     cwd: ROOT,
     env: environment,
     stdio: 'inherit',
   });
-  process.exitCode = status ?? 1;
+  // Ctrl-C reaches the program by itself; what asks this process alone to end is handed on. Either way the program decides.
+  process.on('SIGINT', () => undefined);
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  const [status, signal] = await once(child, 'exit');
+  process.exitCode = status ?? 128 + constants.signals[signal];
 }

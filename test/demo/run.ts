@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
 import { type GithubStandIn, startGithub } from '../stand-ins/github/server.ts';
 import type { PullRecord } from '../stand-ins/github/state.ts';
 import { proposePosts } from './repository.ts';
@@ -17,6 +18,7 @@ const EVENTS = ['push', 'pull_request', 'issue_comment', 'check_run', 'check_sui
 const since = Date.now();
 
 async function main(): Promise<number> {
+  const { open } = readArguments();
   const github = await startGithub({ events: EVENTS });
   const secret = randomBytes(20).toString('hex');
   const server = await startServer({
@@ -37,8 +39,8 @@ async function main(): Promise<number> {
     const comment = github.state.comments.find(({ byApp }) => byApp);
     process.stdout.write(`\n${comment?.body ?? 'there is no comment'}\n\ncheck run: ${check}\n`);
     process.stdout.write(`pull request: ${page}\n`);
-    if (process.stdout.isTTY || process.argv.includes('--open')) {
-      if (process.argv.includes('--open')) openInBrowser(page);
+    if (process.stdout.isTTY || open) {
+      if (open) openInBrowser(page);
       process.stdout.write('The pull request can be looked at, and commented on, until you press Ctrl-C.\n');
       await Promise.race([stopped, failed(server)]);
     }
@@ -48,6 +50,14 @@ async function main(): Promise<number> {
     await server.stop();
     await github.close();
   }
+}
+
+function readArguments(): { readonly open: boolean } {
+  return new Command('npm run demo --')
+    .description('shows the whole way of a pull request on this machine')
+    .option('--open', 'opens the pull request in the browser', false)
+    .parse()
+    .opts<{ open: boolean }>();
 }
 
 /** The conclusion and title of our check run, once it has one. */

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { ProcessQueue } from '../../adapters/process/process-queue.ts';
 import { freePort } from '../stand-ins/free-port.ts';
 
 /** A line of the server's log, as far as the demo tells of it. */
@@ -77,8 +78,22 @@ attempts: 1
     stop: async () => {
       child.kill('SIGTERM');
       await ended;
+      await stopJobs(join(folder, 'kept', 'jobs'));
     },
   };
+}
+
+/** A server's jobs outlive it and wait for the next start; here there is none. */
+async function stopJobs(directory: string): Promise<void> {
+  const queue = new ProcessQueue({
+    directory,
+    command: () => {
+      throw new Error('nothing is started by the queue that stops the demo');
+    },
+    environment: () => ({}),
+  });
+  const jobs = await readdir(directory).catch(() => []);
+  await Promise.all(jobs.map((job) => queue.terminate(job, 'the demo was stopped')));
 }
 
 async function endOf(child: ChildProcess): Promise<number | null> {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -106,6 +106,12 @@ export class ServeBench {
   async executed(): Promise<readonly string[]> {
     const text = await readFile(join(this.folder, 'kept', 'executed'), 'utf8').catch(() => '');
     return text.split('\n').filter((line) => line !== '');
+  }
+
+  /** The jobs that have come to an end, whoever was there to see it. */
+  async ended(): Promise<readonly string[]> {
+    const files = await readdir(join(this.folder, 'kept', 'jobs'), { recursive: true });
+    return files.filter((file) => /^[^/]+\/exit-\d+$/.test(file));
   }
 
   /** The states of all money of this month. */

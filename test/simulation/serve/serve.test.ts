@@ -46,12 +46,13 @@ it('answers a pull request', async () => {
 });
 
 it('ends at a TERM with its jobs running, and finishes them when it is started again', async () => {
-  await bench.start('--milliseconds', '3000');
+  await bench.start('--milliseconds', '6000');
   const pull = await bench.propose(await bench.openRepository());
   await waitFor(async () => (await bench.executed()).length === 1);
 
   expect(await bench.end('SIGTERM')).toBe(0);
   expect(bench.log.at(-1)).toContain('"stopped"');
+  expect(await bench.ended()).toEqual([]);
   await bench.start('--milliseconds', '10');
   await untilSettled(pull);
 
