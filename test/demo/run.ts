@@ -30,11 +30,12 @@ async function main(): Promise<number> {
   });
   github.deliveries.aim({ url: `${server.url}/webhook`, secret });
   const stopped = stopSignal();
+  const over = new AbortController();
   try {
     const pull = await proposePosts(github, ROOT);
     const page = `${github.state.url}/ann/posts/pull/${pull.number}`;
     say(`ann opens a pull request: ${page}`);
-    const check = await Promise.race([answered(github, pull), failed(server), stopped]);
+    const check = await Promise.race([answered(github, pull, over.signal), failed(server), stopped]);
     if (check === null) return 130;
     const comment = github.state.comments.find(({ byApp }) => byApp);
     process.stdout.write(`\n${comment?.body ?? 'there is no comment'}\n\ncheck run: ${check}\n`);
@@ -47,6 +48,7 @@ async function main(): Promise<number> {
     // The careless copy claims a wrong number on purpose: the demo went well when exactly that was found.
     return check.startsWith('failure') && /Write 1\.\d instead/.test(comment?.body ?? '') ? 0 : 1;
   } finally {
+    over.abort();
     await server.stop();
     await github.close();
   }
@@ -60,13 +62,14 @@ function readArguments(): { readonly open: boolean } {
     .opts<{ open: boolean }>();
 }
 
-/** The conclusion and title of our check run, once it has one. */
-async function answered(github: GithubStandIn, pull: PullRecord): Promise<string> {
-  for (;;) {
+/** The conclusion and title of our check run, once it has one; null when nobody waits for it any more. */
+async function answered(github: GithubStandIn, pull: PullRecord, over: AbortSignal): Promise<string | null> {
+  while (!over.aborted) {
     const check = github.people.checksOf(pull).at(-1);
     if (check?.status === 'completed') return `${check.conclusion}: ${check.output.title}`;
     await sleep(200);
   }
+  return null;
 }
 
 async function failed(server: DemoServer): Promise<never> {
@@ -75,7 +78,7 @@ async function failed(server: DemoServer): Promise<never> {
 
 function stopSignal(): Promise<null> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(null));
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(null));
   });
 }
 
