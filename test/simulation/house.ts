@@ -5,28 +5,25 @@ import { GithubForge } from '../../adapters/github/github-forge.ts';
 import { TokenCache } from '../../adapters/github/token-cache.ts';
 import type { AttemptResult } from '../../core/flow/attempt/attempt-result.ts';
 import { type Settled, settleJob } from '../../core/flow/job/settle.ts';
+import { type Swept, sweep } from '../../core/flow/job/sweep.ts';
 import type { Pool } from '../../core/flow/money/worst-case.ts';
-import { attemptPlan } from '../../core/flow/plan/attempt-plan.ts';
 import { envelopeSchema } from '../../core/flow/receive/message.ts';
 import { receive } from '../../core/flow/receive/receive.ts';
 import { send } from '../../core/flow/receive/send.ts';
-import { decode, encodeDocument } from '../../core/flow/store/documents.ts';
 import { advance } from '../../core/flow/subject/advance.ts';
 import type { Advanced, AdvancePorts } from '../../core/flow/subject/advance-ports.ts';
 import { lookAtPosts } from '../../core/flow/subject/look-at-post.ts';
 import type { Installation } from '../../core/flow/subject/survey.ts';
 import type { JobRequest, JobState } from '../../core/ports/job-queue.ts';
 import { readPostAndTree } from '../../core/post/read-post.ts';
-import { rehearsalPlan, rehearsalTryKey } from '../../core/rehearsal/rehearsal-plan.ts';
 import type { RehearsalDocument } from '../../core/rehearsal/rehearsal-record.ts';
-import { leaveEvidence, resultOf } from '../fakes/evidence.ts';
 import { HandClock } from '../fakes/hand-clock.ts';
 import { MemoryQueue } from '../fakes/memory-queue.ts';
 import { MemoryStore } from '../fakes/memory-store.ts';
+import { planOf, playAttempt, playRehearsal } from '../fakes/played-job.ts';
 import { ScriptedQueue } from '../fakes/scripted-queue.ts';
 import { type GithubStandIn, startGithub } from '../stand-ins/github/server.ts';
 import type { PullRecord, RepositoryRecord } from '../stand-ins/github/state.ts';
-import { PASSED } from './passed-rehearsal.ts';
 
 const SECRET = 'it is a secret';
 
@@ -96,10 +93,7 @@ export class House {
   /** Ends every running rehearsal with the engine's answers, and settles it. */
   async endRehearsals(answers: Partial<RehearsalDocument> = {}): Promise<void> {
     for (const job of this.running('rehearse')) {
-      const plan = rehearsalPlan.parse(await this.#planOf(job));
-      const document: RehearsalDocument = { ...PASSED, identity: plan.identity, ...answers };
-      await this.store.create(rehearsalTryKey(plan.prefix, job), encodeDocument(document));
-      if (document.trained?.outcome === 'passed') await this.store.create(plan.key, encodeDocument(document));
+      await playRehearsal(this.store, await this.planOf(job), job, answers);
       await this.end(job, { kind: 'succeeded', seconds: 20 });
     }
     await this.work();
@@ -108,11 +102,11 @@ export class House {
   /** Ends every running verification with evidence of four steps, but for what is changed, and settles it. */
   async endVerifications(changed: Partial<AttemptResult> = {}): Promise<void> {
     for (const job of this.running('verify')) {
-      const plan = attemptPlan.parse(await this.#planOf(job));
-      const result = resultOf(plan, job, { startedAt: this.clock.now().toISOString(), ...changed });
-      await leaveEvidence(this.store, plan, result);
+      const startedAt = this.clock.now().toISOString();
+      const plan = await this.planOf(job);
+      const { stage } = await playAttempt(this.store, plan, job, { startedAt, ...changed });
       const state: JobState =
-        result.stage === 'done'
+        stage === 'done'
           ? { kind: 'succeeded', seconds: 360 }
           : { kind: 'failed', cause: 'exit', exitCode: 32, reason: 'exit code 32', seconds: 360 };
       await this.end(job, state);
@@ -120,10 +114,26 @@ export class House {
     await this.work();
   }
 
+  /** What a job is to do. */
+  planOf(job: string): Promise<unknown> {
+    const request = this.jobs.requests[Number(job.slice('job-'.length)) - 1];
+    return planOf(this.store, request?.planKey ?? '-');
+  }
+
   async end(job: string, state: JobState): Promise<Settled> {
     this.jobs.states.set(job, state);
     await this.clock.sleep(1000);
     return settleJob(job, [...this.installation.pools, this.installation.rehearsalPool], this.settlePorts);
+  }
+
+  /** A sweep so many minutes later, and everything that follows from it. */
+  async sweepAfter(minutes: number): Promise<Swept> {
+    await this.clock.sleep(minutes * 60_000);
+    const { pools, rehearsalPool } = this.installation;
+    const rules = { pools: [...pools, rehearsalPool], mostWaitingSeconds: 3600 };
+    const swept = await sweep(rules, { ...this.settlePorts, deliveries: null });
+    await this.work();
+    return swept;
   }
 
   get settlePorts() {
@@ -147,12 +157,6 @@ export class House {
     await this.github.close();
     this.#receiver.closeAllConnections();
     this.#receiver.close();
-  }
-
-  async #planOf(job: string): Promise<unknown> {
-    const request = this.jobs.requests[Number(job.slice('job-'.length)) - 1];
-    const stored = await this.store.read(request?.planKey ?? '-');
-    return JSON.parse(decode(stored?.body ?? new Uint8Array()));
   }
 
   async #accept(headers: NodeJS.Dict<string | string[]>, body: Uint8Array): Promise<number> {

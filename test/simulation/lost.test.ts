@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Swept, sweep } from '../../core/flow/job/sweep.ts';
 import { SubmitError } from '../../core/ports/job-queue.ts';
 import type { PullRecord, RepositoryRecord } from '../stand-ins/github/state.ts';
 import { type House, openHouse, postsOf, postWith } from './house.ts';
@@ -25,20 +24,6 @@ function onlyPull(): PullRecord {
   return pull;
 }
 
-/** A sweep so many minutes later, and everything that follows from it. */
-async function sweepAfter(minutes: number): Promise<Swept> {
-  await house.clock.sleep(minutes * 60_000);
-  const { pools, rehearsalPool } = house.installation;
-  const rules = { pools: [...pools, rehearsalPool], mostWaitingSeconds: 3600 };
-  const swept = await sweep(rules, {
-    ...house.settlePorts,
-    queue: house.jobs,
-    deliveries: null,
-  });
-  await house.work();
-  return swept;
-}
-
 const unknown = () =>
   new SubmitError('no reply', { cause: 'the network', retryable: true, outcome: 'unknown' });
 
@@ -49,7 +34,7 @@ describe('a submission without a reply', () => {
     await house.work();
     expect(house.jobs.requests).toHaveLength(1);
 
-    expect(await sweepAfter(1)).toMatchObject({ adopted: 1 });
+    expect(await house.sweepAfter(1)).toMatchObject({ adopted: 1 });
 
     await house.endRehearsals();
     await house.endVerifications();
@@ -61,12 +46,12 @@ describe('a submission without a reply', () => {
     house.jobs.refuse(unknown());
     await expect(propose()).rejects.toThrow('no reply');
 
-    expect(await sweepAfter(1)).toMatchObject({ submittedAgain: 0 });
+    expect(await house.sweepAfter(1)).toMatchObject({ submittedAgain: 0 });
     expect(house.jobs.requests).toHaveLength(0);
-    expect(await sweepAfter(6)).toMatchObject({ submittedAgain: 1 });
+    expect(await house.sweepAfter(6)).toMatchObject({ submittedAgain: 1 });
 
     expect(house.jobs.requests).toHaveLength(1);
-    expect(await sweepAfter(6)).toMatchObject({ submittedAgain: 0, adopted: 0 });
+    expect(await house.sweepAfter(6)).toMatchObject({ submittedAgain: 0, adopted: 0 });
     expect(house.jobs.requests).toHaveLength(1);
   });
 
@@ -74,7 +59,7 @@ describe('a submission without a reply', () => {
     house.jobs.refuse(unknown());
     await expect(propose()).rejects.toThrow('no reply');
 
-    expect(await sweepAfter(7 * 60)).toMatchObject({ settled: 1 });
+    expect(await house.sweepAfter(7 * 60)).toMatchObject({ settled: 1 });
 
     expect(house.commentOn(onlyPull())).toContain('did not take the job');
   });
@@ -89,7 +74,7 @@ describe('a queue that refuses a job', () => {
 
     expect(house.checkOn(pull)).toContain('completed neutral');
     expect(house.commentOn(pull)).toContain('no such definition');
-    expect(await sweepAfter(1)).toMatchObject({ settled: 1 });
+    expect(await house.sweepAfter(1)).toMatchObject({ settled: 1 });
   });
 });
 
@@ -106,11 +91,11 @@ describe('an end that nobody heard of', () => {
       seconds: 100,
     });
 
-    expect(await sweepAfter(10)).toMatchObject({ settled: 1 });
+    expect(await house.sweepAfter(10)).toMatchObject({ settled: 1 });
 
     expect(house.checkOn(pull)).toContain('completed neutral');
     expect(house.commentOn(pull)).toContain('Host EC2');
-    expect(await sweepAfter(10)).toMatchObject({ looked: 0 });
+    expect(await house.sweepAfter(10)).toMatchObject({ looked: 0 });
   });
 
   it('is told again when it was settled and those who wait were not told', async () => {
@@ -120,7 +105,7 @@ describe('an end that nobody heard of', () => {
     house.store.failAfter(/outcomes/);
     await expect(house.end(job, { kind: 'succeeded', seconds: 1 })).rejects.toThrow('stopped here');
 
-    expect(await sweepAfter(10)).toMatchObject({ settled: 1 });
+    expect(await house.sweepAfter(10)).toMatchObject({ settled: 1 });
 
     expect(house.commentOn(onlyPull())).toContain('left no complete evidence');
   });
@@ -132,8 +117,8 @@ describe('a job that does not start', () => {
     const [job = ''] = house.running('rehearse');
     house.jobs.states.set(job, { kind: 'waiting' });
 
-    expect(await sweepAfter(59)).toMatchObject({ stopped: 0 });
-    expect(await sweepAfter(2)).toMatchObject({ stopped: 1 });
+    expect(await house.sweepAfter(59)).toMatchObject({ stopped: 0 });
+    expect(await house.sweepAfter(2)).toMatchObject({ stopped: 1 });
 
     expect(house.jobs.terminated).toEqual([job]);
     await house.end(job, {

@@ -8,7 +8,7 @@ import { send } from '../receive/send.ts';
 import { encodeDocument, readDocument } from '../store/documents.ts';
 import { attemptKeys } from '../store/keys.ts';
 import { updateDocument } from '../store/update-document.ts';
-import { wantedPrefix, wantersOf } from '../subject/wanters.ts';
+import { type Wanter, wantedPrefix, wantersOf, withWanter } from '../subject/wanters.ts';
 import {
   jobDocument,
   jobIndex,
@@ -81,27 +81,35 @@ async function finish(
   ports: SettlePorts,
 ): Promise<void> {
   await pay(open, outcome, ports);
-  const prefix = wantedPrefix(open.prefix);
-  for (const wanter of await wantersOf(ports, prefix)) {
-    const envelope = { delivery: open.name, message: { ...wanter, kind: 'settled' as const } };
-    await send(ports.messages, `${open.name} ${subjectMark(wanter)}`, [envelope]);
+  for (const subject of await concerned(open, ports)) {
+    const envelope = { delivery: open.name, message: { ...subject, kind: 'settled' as const } };
+    await send(ports.messages, `${open.name} ${JSON.stringify(subject)}`, [envelope]);
   }
   await ports.store.create(settledKey(openKey), new Uint8Array());
 }
 
-/** Part of the message's id: two who wait for the same job are each told once. */
-function subjectMark(wanter: object): string {
-  return JSON.stringify(wanter)
-    .replaceAll(/[^\w]+/g, '-')
-    .slice(-60);
+/** Those who wait for a try, and the one whose money it was, who may have stopped to wait for it. */
+async function concerned(open: OpenTry, ports: SettlePorts): Promise<readonly Wanter[]> {
+  const waiting = await wantersOf(ports, wantedPrefix(open.prefix));
+  const pays = open.profile === 'verify' ? open.by : undefined;
+  return pays === undefined ? waiting : withWanter(waiting, pays);
 }
+
+/** Held back directly before the claim, the money may stand in the ledger of the month before. */
+const CLAIMED_WITHIN_MILLISECONDS = 3_600_000;
 
 async function pay(open: OpenTry, { usd }: TryOutcome, ports: SettlePorts): Promise<void> {
   if (open.profile !== 'verify') return;
-  const reservedIn = ledgerMonth(new Date(open.claimedAt));
-  await updateDocument(ports, ledgerKey(reservedIn), ledgerSchema, (known) => {
-    const ledger = known ?? EMPTY_LEDGER;
-    const entry = ledger.entries.find(({ id }) => id === open.name);
-    return entry?.state === 'reserved' ? withPayment(ledger, open.name, usd) : ledger;
-  });
+  const claimedAt = Date.parse(open.claimedAt);
+  const months = [claimedAt, claimedAt - CLAIMED_WITHIN_MILLISECONDS].map((at) => ledgerMonth(new Date(at)));
+  let owed = usd;
+  for (const month of new Set(months)) {
+    const { entries } = await updateDocument(ports, ledgerKey(month), ledgerSchema, (known) => {
+      const ledger = known ?? EMPTY_LEDGER;
+      const entry = ledger.entries.find(({ id }) => id === open.name);
+      return entry?.state === 'reserved' ? withPayment(ledger, open.name, owed) : ledger;
+    });
+    // Held back in both months by somebody who was stopped between the two, it is paid in one of them.
+    if (entries.some(({ id }) => id === open.name)) owed = 0;
+  }
 }

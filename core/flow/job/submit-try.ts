@@ -6,6 +6,7 @@ import { type JobQueue, SubmitError } from '../../ports/job-queue.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { BrokenDocumentError, encodeDocument, readDocument } from '../store/documents.ts';
 import { attemptKeys } from '../store/keys.ts';
+import type { Wanter } from '../subject/wanters.ts';
 import {
   jobDocument,
   jobIndexKey,
@@ -27,12 +28,13 @@ export interface SubmissionPorts {
 }
 
 /**
- * Claims the next try of a work and submits its job. Of several callers one does; the others are told `lost`. When the
+ * Claims the next try of a work and submits its job, for a subject. Of several callers one does; the others are told `lost`. When the
  * submission's outcome is unknown, the claim stays without a job, and it is the sweep that looks for the job.
  */
 export async function submitNextTry(
   work: Work,
   before: TryState,
+  by: Wanter,
   ports: SubmissionPorts,
 ): Promise<'submitted' | 'lost'> {
   const number = before.kind === 'none' ? 1 : before.try + 1;
@@ -48,6 +50,7 @@ export async function submitNextTry(
     profile: work.profile,
     pool: work.pool,
     claimedAt,
+    by,
   };
   // Before the claim: a claim that nobody knows of would never be mended.
   await store.create(openTryKey(claimedAt.slice(0, 10), name), encodeDocument(open));

@@ -62,7 +62,7 @@ export async function submitWork(
     if (exceeded !== null)
       return { kind: 'no budget', reason: overspentReason(wish, exceeded, rules.budgets) };
   }
-  return { kind: await submitNextTry(work, before, ports) };
+  return { kind: await submitNextTry(work, before, wanter, ports) };
 }
 
 /** Submits a claimed try once more, on the sweep's word that the queue has no job for it. Its money is held back already. */
@@ -80,7 +80,7 @@ async function reserve(ports: WorkPorts, wish: Wish, budgets: Budgets): Promise<
     const ledger = known ?? EMPTY_LEDGER;
     const isThere = ledger.entries.some(({ id }) => id === wish.id);
     exceeded = isThere ? null : overspent(ledger, wish, budgets);
-    return exceeded === null && !isThere ? withReservation(ledger, wish, now) : ledger;
+    return exceeded === null ? withReservation(ledger, wish, now) : ledger;
   });
   return exceeded;
 }

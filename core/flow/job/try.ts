@@ -4,6 +4,7 @@ import type { ObjectStore } from '../../ports/object-store.ts';
 import { stageName } from '../attempt/exit-code.ts';
 import { readDocument } from '../store/documents.ts';
 import { attemptKeys, type TrustClass } from '../store/keys.ts';
+import { wanter } from '../subject/wanters.ts';
 
 /** Something that a job does: an attempt of a verification, or a rehearsal. */
 export interface Work {
@@ -58,6 +59,8 @@ export const openTry = z.strictObject({
   profile: z.enum(['rehearse', 'verify']),
   pool: z.string(),
   claimedAt: z.iso.datetime(),
+  /** For whom it was submitted: it hears of the end also when it wants it no more, since the money was held back for it. */
+  by: wanter.optional(),
 });
 export type OpenTry = z.output<typeof openTry>;
 

@@ -74,11 +74,28 @@ export function overspent({ entries }: Ledger, wish: Wish, budgets: Budgets): Ov
 /** Sums of binary fractions of a cent may differ from what is written by this much. */
 const ROUNDING = 1e-9;
 
-/** The ledger with the try in it. A try that is in it already stays as it is. */
+/**
+ * The ledger with the try in it, held back at that time. Money that was held back for it before stays as much, and its
+ * time is renewed: whoever gives back what nobody claimed sees that somebody is about to.
+ */
 export function withReservation(ledger: Ledger, wish: Wish, at: Date): Ledger {
-  if (ledger.entries.some(({ id }) => id === wish.id)) return ledger;
   const entry: LedgerEntry = { ...wish, state: 'reserved', at: at.toISOString() };
-  return { ...ledger, entries: [...ledger.entries, entry] };
+  const known = ledger.entries.find(({ id }) => id === wish.id);
+  if (known === undefined) return { ...ledger, entries: [...ledger.entries, entry] };
+  if (known.state === 'paid') return ledger;
+  return replaced(ledger, { ...known, at: entry.at });
+}
+
+/** The ledger without money that was held back, as long as nobody has renewed it. */
+export function withoutReservation(ledger: Ledger, { id, at }: Pick<LedgerEntry, 'id' | 'at'>): Ledger {
+  const entries = ledger.entries.filter(
+    (entry) => entry.id !== id || entry.at !== at || entry.state !== 'reserved',
+  );
+  return entries.length === ledger.entries.length ? ledger : { ...ledger, entries };
+}
+
+function replaced(ledger: Ledger, changed: LedgerEntry): Ledger {
+  return { ...ledger, entries: ledger.entries.map((entry) => (entry.id === changed.id ? changed : entry)) };
 }
 
 /** The ledger with what a try really cost. What is paid once is not changed again. */

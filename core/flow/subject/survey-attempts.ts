@@ -1,6 +1,7 @@
 import type { Post, Run } from '../../post/post.ts';
 import { readSettled } from '../attempt/attempt.ts';
 import { type Evidence, readEvidence } from '../attempt/evidence.ts';
+import { readTry } from '../job/try.ts';
 import { knownAttempts, wantsAnother } from '../judge/report-post.ts';
 import type { RunReport } from '../judge/verify-post.ts';
 import type { AttemptPlan } from '../plan/attempt-plan.ts';
@@ -8,7 +9,7 @@ import { planAttempt } from '../plan/plan-attempt.ts';
 import type { RunPlan } from '../plan/plan-run.ts';
 import { attemptPrefix, runPrefix } from '../store/keys.ts';
 import { asksFor } from './subject-state.ts';
-import type { Survey } from './survey.ts';
+import type { Pending, Survey } from './survey.ts';
 
 /** The evidence of a run's settled attempts, in their order. `earlier`: the runs above it. */
 export async function settledAttempts(
@@ -22,6 +23,23 @@ export async function settledAttempts(
     if (settled !== null) evidence.push(await readEvidence(store, settled.result, settled.evidence));
   }
   return evidence;
+}
+
+/**
+ * The newest attempt, where its evidence is there and its job has not been settled. A job leaves its evidence before it
+ * ends: an attempt that is waited for is over when its money is settled too.
+ */
+export async function unsettledAttempt(
+  { trust, identity }: RunPlan,
+  attempts: readonly Evidence[],
+  { state, store }: Pick<Survey, 'state' | 'store'>,
+): Promise<{ readonly number: number; readonly pending: Pending; readonly since: Date } | null> {
+  const prefix = runPrefix(trust, identity);
+  const number = attempts.at(-1)?.result.attempt;
+  if (number === undefined || !state.wants.includes(prefix)) return null;
+  const attempt = attemptPrefix(trust, identity, number);
+  const found = await readTry(store, attempt);
+  return found.kind === 'live' ? { number, pending: { prefix, attempt }, since: found.since } : null;
 }
 
 /** Whether one more attempt of a run is wanted: there is none, somebody asked, or a claim could be settled by it. */

@@ -65,9 +65,12 @@ export async function surveyRehearsal(
   }
   const prefix = rehearsalPrefix(trustOf(survey), work.identity);
   const kept = await readDocument(store, work.key, rehearsalDocument);
-  if (kept !== null) return decided(run, kept.value, context);
+  if (kept !== null && !survey.state.wants.includes(prefix)) return decided(run, kept.value, context);
 
   const state = await readTry(store, prefix);
+  // A job leaves its answers before it ends: what is waited for is over when it is settled.
+  const isSettled = state.kind === 'none' || state.kind === 'over';
+  if (kept !== null && isSettled) return decided(run, kept.value, context);
   const next = { prefix, work: jobOf(work, context, prefix, survey), before: state, wish: null };
   const waits = { passed: false, pending: { prefix, attempt: prefix }, submission: null };
   switch (state.kind) {

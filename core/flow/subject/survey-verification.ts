@@ -10,7 +10,13 @@ import { encodeDocument } from '../store/documents.ts';
 import { attemptPrefix, runPrefix } from '../store/keys.ts';
 import { asksFor, ledgerName } from './subject-state.ts';
 import { isRunning, type Pending, type Submission, type Survey } from './survey.ts';
-import { attemptPlanOf, isAttemptWanted, missingUpstream, settledAttempts } from './survey-attempts.ts';
+import {
+  attemptPlanOf,
+  isAttemptWanted,
+  missingUpstream,
+  settledAttempts,
+  unsettledAttempt,
+} from './survey-attempts.ts';
 import type { RehearsalSurvey } from './survey-rehearsal.ts';
 
 /** What is to be said of a run's next attempt, and what follows from it. */
@@ -57,6 +63,12 @@ export async function surveyVerification(
   const attempts = await settledAttempts(plan, earlier, survey);
   const trained = survey.state.executed.includes(runPrefix(plan.trust, plan.identity));
   const report: RunReport = { run, plan, attempts, trained, reason: '' };
+  const unsettled = await unsettledAttempt(plan, attempts, survey);
+  if (unsettled !== null) {
+    const { number, pending, since } = unsettled;
+    const view = { kind: 'running', attempt: number, since } as const;
+    return { verification: { ...only(view), pending, report }, rehearsal: null };
+  }
   if (!isAttemptWanted(run, post, report, survey)) {
     const usd = moneyOf(survey.ledger, { ...ledgerName(survey.state), run: plan.identity }).spent;
     const view = { kind: trained ? 'settled' : 'known', attempts: attempts.length, usd } as const;

@@ -4,7 +4,7 @@ import { readDocument } from '../store/documents.ts';
 import { type UpdatePorts, updateDocument } from '../store/update-document.ts';
 
 /** Who waits for the work of a run: its job is cancelled when nobody is left. */
-const wanter = z.strictObject({
+export const wanter = z.strictObject({
   installation: z.int(),
   repository: z.strictObject({ owner: z.string(), name: z.string() }),
   subject: subjectSchema,
@@ -27,11 +27,16 @@ export async function wantersOf(
   return (await readDocument(store, wantersKey(prefix), wantersSchema))?.value.by ?? [];
 }
 
+/** The same list with one more at its end, where it is not in it. */
+export function withWanter(list: readonly Wanter[], added: Wanter): readonly Wanter[] {
+  return list.some((other) => isSame(other, added)) ? list : [...list, added];
+}
+
 export async function addWanter(ports: UpdatePorts, prefix: string, wants: Wanter): Promise<void> {
   await updateDocument(ports, wantersKey(prefix), wantersSchema, (known): Wanters => {
     const before = known ?? NOBODY;
-    const isThere = before.by.some((other) => isSame(other, wants));
-    return isThere ? before : { ...before, by: [...before.by, wants] };
+    const by = withWanter(before.by, wants);
+    return by === before.by ? before : { ...before, by: [...by] };
   });
 }
 

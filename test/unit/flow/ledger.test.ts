@@ -7,6 +7,7 @@ import {
   moneyOf,
   overspent,
   type Wish,
+  withoutReservation,
   withPayment,
   withReservation,
 } from '../../../core/flow/money/ledger.ts';
@@ -72,6 +73,17 @@ describe('a ledger', () => {
       spent: 0.5,
       reserved: 0,
     });
+  });
+
+  it('gives back what was held for a try, unless somebody holds it again meanwhile', () => {
+    const held = holding(wish(), wish({ id: '2' }));
+    const again = withReservation(held, wish(), new Date(AT.getTime() + 1000));
+    const seen = { id: 'try-1', at: AT.toISOString() };
+
+    expect(withoutReservation(held, seen).entries.map(({ id }) => id)).toEqual(['2']);
+    expect(withoutReservation(again, seen)).toBe(again);
+    const paid = withPayment(held, 'try-1', 1);
+    expect(withoutReservation(paid, seen)).toBe(paid);
   });
 
   it('never holds more back than any budget has', () => {
