@@ -2,8 +2,6 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DescribeJobsCommand, type JobDetail, paginateListJobs } from '@aws-sdk/client-batch';
-import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
-import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, vi } from 'vitest';
 import { attemptResult } from '../../core/flow/attempt/attempt-result.ts';
 import { readTrainingLog } from '../../core/swift/training-log.ts';
@@ -12,6 +10,7 @@ import { openBatch } from '../stand-ins/aws/batch.ts';
 import { type AwsDeployment, deployOn } from '../stand-ins/aws/deployment.ts';
 import { readJobLog } from '../stand-ins/aws/job-log.ts';
 import { Moto } from '../stand-ins/aws/moto.ts';
+import { sendStateChanges } from '../stand-ins/aws/state-changes.ts';
 import { type DockerService, serveDocker } from '../stand-ins/containers/docker-service.ts';
 import { CONTAINER_PROGRAMS, prepareEngine } from '../stand-ins/containers/engine.ts';
 import { buildTrainerImage } from '../stand-ins/containers/images.ts';
@@ -64,7 +63,7 @@ beforeAll(async () => {
     },
     { image, hardware: 'cpu', rehearsalSeconds: 240, mostAttempts: 1 },
   );
-  await sendStateChanges();
+  await sendStateChanges(moto, deployment);
   const asks = { ...hubs, MUSTRUN_ASKS_HUBS: 'true', POWERTOOLS_METRICS_DISABLED: 'true' };
   for (const [name, value] of Object.entries({ ...deployment.variables, ...asks })) vi.stubEnv(name, value);
   loops = await LambdaLoops.open(join(folder, 'functions'), deployment);
@@ -101,18 +100,6 @@ async function startHub(): Promise<HubServer> {
   );
   server.repositories.add({ kind: 'model', id: MODEL, licence: 'mit', files: Object.fromEntries(files) });
   return server;
-}
-
-/** Batch's state changes go to the queue of hints, as the deployment has it. */
-async function sendStateChanges(): Promise<void> {
-  const events = new EventBridgeClient(moto.access);
-  const { Attributes } = await deployment.sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl: deployment.hintsUrl, AttributeNames: ['QueueArn'] }),
-  );
-  const EventPattern = JSON.stringify({ source: ['aws.batch'], 'detail-type': ['Batch Job State Change'] });
-  await events.send(new PutRuleCommand({ Name: 'state-changes', EventPattern }));
-  const Targets = [{ Id: 'hints', Arn: Attributes?.QueueArn ?? '' }];
-  await events.send(new PutTargetsCommand({ Rule: 'state-changes', Targets }));
 }
 
 /** All jobs, in the order in which they were submitted. */

@@ -1,12 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { paginateListJobs } from '@aws-sdk/client-batch';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type JobSummary, paginateListJobs } from '@aws-sdk/client-batch';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type LedgerEntry, ledgerKey, ledgerMonth, ledgerSchema } from '../../core/flow/money/ledger.ts';
+import { groupOf } from '../../core/flow/receive/message.ts';
+import { readDocument } from '../../core/flow/store/documents.ts';
+import { type HubServer, startHubServer } from '../fakes/hub/hub-server.ts';
 import { openBatch } from '../stand-ins/aws/batch.ts';
 import { type AwsDeployment, deployOn } from '../stand-ins/aws/deployment.ts';
 import { Moto } from '../stand-ins/aws/moto.ts';
+import { sendStateChanges } from '../stand-ins/aws/state-changes.ts';
 import type { DeliveryRecord } from '../stand-ins/github/deliveries.ts';
 import { type GithubStandIn, startGithub } from '../stand-ins/github/server.ts';
 import { Conveyor, type Handled } from './conveyor.ts';
@@ -15,21 +21,25 @@ import { PeopleAtWork } from './people-at-work.ts';
 
 const DELIVERIES = Number(process.env.MUSTRUN_SOAK_DELIVERIES ?? '1000');
 /** Of a pull request, until the last round. */
-const DELIVERIES_PER_PULL = 28;
+const DELIVERIES_PER_PULL = 32;
 /** Of all deliveries so many are late, and as many come twice. */
 const SHARE = 0.1;
 /** Every so manyeth message is given out twice. */
 const TWICE = 20;
+/** In as many everybody asks how it stands. */
+const ROUNDS_COMPARED = 3;
 const SECRET = 'it is a secret';
 
 let moto: Moto;
 let github: GithubStandIn;
 let deployment: AwsDeployment;
+let hub: HubServer;
 let folder: string;
 let conveyor: Conveyor;
 
 beforeAll(async () => {
   moto = await Moto.start();
+  // Jobs end at once; what they leave is played by the conveyor.
   await moto.change({ command: ['true'] });
   // Nobody listens there: what was signed and recorded is delivered by the test.
   github = await startGithub({ target: { url: 'http://127.0.0.1:9/', secret: SECRET } });
@@ -41,14 +51,19 @@ beforeAll(async () => {
     api: github.state.api,
     webhookSecret: SECRET,
   });
+  await sendStateChanges(moto, deployment, { status: ['SUCCEEDED', 'FAILED'] });
+  hub = await startHubServer();
+  hub.repositories.add({ kind: 'model', id: 'a/b', licence: 'mit', files: { 'config.json': '{}' } });
+  const asks = { HF_ENDPOINT: hub.url, MODELSCOPE_DOMAIN: hub.url, MUSTRUN_ASKS_HUBS: 'true' };
   const quiet = { POWERTOOLS_LOG_LEVEL: 'ERROR', POWERTOOLS_METRICS_DISABLED: 'true' };
-  for (const [name, value] of Object.entries({ ...deployment.variables, ...quiet })) vi.stubEnv(name, value);
+  for (const [name, value] of Object.entries({ ...deployment.variables, ...asks, ...quiet }))
+    vi.stubEnv(name, value);
   folder = await mkdtemp(join(tmpdir(), 'mustrun-soak-'));
   conveyor = await Conveyor.open(folder, deployment);
 });
 afterAll(async () => {
   conveyor.close();
-  await github.close();
+  await Promise.all([github.close(), hub.close()]);
   await moto.stop();
   await rm(folder, { recursive: true });
 });
@@ -65,9 +80,36 @@ async function soak(): Promise<{ readonly rounds: number; readonly people: Peopl
       await conveyor.deliver(round, delivery);
     await conveyor.pump(round, TWICE);
   }
-  for (const late of disorder.arrivals([])) await conveyor.deliver(round, late);
-  await conveyor.pump(round, TWICE);
+  people.grantAll();
+  const last = [...disorder.arrivals(await people.deliveries()), ...disorder.arrivals([])];
+  for (const delivery of last) await conveyor.deliver(round, delivery);
+  await untilJobsAreSettled(round);
   return { rounds: round, people };
+}
+
+/** No message is left, and no job of which nobody heard that it is over. */
+async function untilJobsAreSettled(round: number): Promise<void> {
+  for (const until = Date.now() + 120_000; ; await sleep(200)) {
+    await conveyor.pump(round, TWICE);
+    const done = new Set(deliveriesOf(conveyor.settled, 'done'));
+    if ((await jobs()).every(({ jobId = '' }) => done.has(jobId)) && (await left()) === 0) return;
+    if (Date.now() > until) throw new Error('jobs or messages are left after two minutes');
+  }
+}
+
+/** All jobs that were ever submitted. */
+async function jobs(): Promise<readonly JobSummary[]> {
+  const { client, queue } = deployment.batch;
+  const filters = [{ name: 'JOB_NAME', values: ['*'] }];
+  const found: JobSummary[] = [];
+  for await (const page of paginateListJobs({ client }, { jobQueue: queue, filters }))
+    found.push(...(page.jobSummaryList ?? []));
+  return found;
+}
+
+async function ledger(): Promise<readonly LedgerEntry[]> {
+  const key = ledgerKey(ledgerMonth(new Date()));
+  return (await readDocument(deployment.store, key, ledgerSchema))?.value.entries ?? [];
 }
 
 describe(`${DELIVERIES} deliveries, out of order, some late and some twice`, () => {
@@ -78,9 +120,9 @@ describe(`${DELIVERIES} deliveries, out of order, some late and some twice`, () 
   }, 7_200_000);
 
   it('are all accepted', () => {
-    const { answered, acted } = conveyor;
+    const { answered, acted, settled } = conveyor;
     process.stdout.write(
-      `${answered.length} deliveries to ${people.pulls.length} pull requests, ${acted.length} messages acted on\n`,
+      `${answered.length} deliveries to ${people.proposals.length} pull requests, ${acted.length} messages acted on, ${settled.length} ends of jobs heard of\n`,
     );
     const refused = conveyor.answered.filter(({ outcome }) => !outcome.startsWith('202 '));
 
@@ -98,7 +140,7 @@ describe(`${DELIVERIES} deliveries, out of order, some late and some twice`, () 
   });
 
   it('leave what they say on every pull request, once', () => {
-    for (const pull of people.pulls) {
+    for (const { pull } of people.proposals) {
       const ours = github.state.comments.filter(
         ({ byApp, issue, repository }) => byApp && issue === pull.number && repository === pull.base,
       );
@@ -107,38 +149,72 @@ describe(`${DELIVERIES} deliveries, out of order, some late and some twice`, () 
     }
   });
 
-  it('submit each job once', async () => {
-    const { client, queue } = deployment.batch;
-    const filters = [{ name: 'JOB_NAME', values: ['*'] }];
-    const names: string[] = [];
-    for await (const page of paginateListJobs({ client }, { jobQueue: queue, filters })) {
-      names.push(...(page.jobSummaryList ?? []).map(({ jobName = '' }) => jobName));
-    }
+  it('submit each job once, and have each settled and paid', async () => {
+    const names = (await jobs()).map(({ jobName = '' }) => jobName);
+    const trained = names.filter((name) => name.startsWith('verify-'));
+    const outcomes = (await deployment.store.list('runs/')).filter((key) => key.includes('/outcomes/'));
+    const entries = await ledger();
 
     expect(new Set(names).size).toBe(names.length);
-    expect(names).toHaveLength(people.commands);
+    expect(names.length - trained.length).toBe(people.commands);
+    expect(trained.length).toBeGreaterThan(people.proposals.length / 2);
+    expect(outcomes).toHaveLength(trained.length);
+    expect(entries.map(({ id }) => id).toSorted()).toEqual(trained.toSorted());
+    expect(entries.filter(({ state }) => state !== 'paid')).toEqual([]);
+  });
+
+  it('end with the verdict where money was granted, and wait for it elsewhere', () => {
+    const conclusions = { pushed: 'success', granted: 'success', draft: 'action_required' };
+    for (const { pull, spending } of people.proposals) {
+      const [check] = github.people.checksOf(pull);
+      expect(`${pull.number} ${spending} ${check?.conclusion}`).toBe(
+        `${pull.number} ${spending} ${conclusions[spending]}`,
+      );
+    }
   });
 
   it('cost as many calls at the end as at the beginning', () => {
-    // The first round reads secrets and begins everything; the last two have all of their deliveries.
-    const begin = (handled: readonly Handled[]) => handled.filter(({ round }) => round === 1 || round === 2);
+    // The first round reads secrets and begins everything, and what was late comes after the last.
+    const begin = (handled: readonly Handled[]) =>
+      handled.filter(({ round }) => round >= 1 && round <= ROUNDS_COMPARED);
     const end = (handled: readonly Handled[]) =>
-      handled.filter(({ round }) => round === rounds - 2 || round === rounds - 1);
+      handled.filter(({ round }) => round >= rounds - ROUNDS_COMPARED && round < rounds);
     const webhook = conveyor.answered.filter(({ round }) => round > 0);
-    const comments = conveyor.acted.filter(({ kind }) => kind === 'commented');
+    // Of pull requests whose work stays the same from round to round.
+    const drafts = new Set(
+      people.proposals
+        .filter(({ spending }) => spending === 'draft')
+        .map(({ pull: { base, number } }) => groupOf(base, { kind: 'pull', number })),
+    );
+    const comments = conveyor.acted.filter(
+      ({ kind, group = '' }) => kind === 'commented' && drafts.has(group),
+    );
 
-    expect(rounds).toBeGreaterThanOrEqual(6);
+    expect(rounds).toBeGreaterThanOrEqual(2 * ROUNDS_COMPARED);
     for (const { outcome, calls } of webhook) {
-      expect(calls).toEqual({ aws: outcome === '202 queued' ? 1 : 0, github: 0 });
+      expect(calls).toEqual({ aws: outcome === '202 queued' ? 1 : 0, github: 0, hubs: 0 });
     }
     for (const to of ['aws', 'github'] as const) {
-      const [first, last] = [begin(conveyor.acted), end(conveyor.acted)].map((handled) => mean(handled, to));
+      const [first, last] = [begin(comments), end(comments)].map((handled) => mean(handled, to));
       process.stdout.write(
-        `calls of ${to} a message: ${first?.toFixed(2)}, at the end ${last?.toFixed(2)}\n`,
+        `calls of ${to} a comment: ${first?.toFixed(2)}, at the end ${last?.toFixed(2)}; a message: ${mean(conveyor.acted, to).toFixed(2)}, an end of a job: ${mean(conveyor.settled, to).toFixed(2)}\n`,
       );
       expect(median(end(comments), to)).toBeLessThanOrEqual(median(begin(comments), to));
       expect(last).toBeLessThan((first ?? 0) * 1.1);
     }
+  });
+
+  it('change nothing when some of it comes once more after everything was settled', async () => {
+    const said = () => github.state.comments.map(({ id, body, updatedAt }) => ({ id, body, updatedAt }));
+    const checks = () => github.state.checkRuns.map(({ id, conclusion }) => ({ id, conclusion }));
+    const before = { said: said(), checks: checks(), jobs: (await jobs()).length, ledger: await ledger() };
+
+    const count = await conveyor.comeBack();
+    await untilJobsAreSettled(rounds);
+
+    expect(count).toBeGreaterThan(DELIVERIES / 50);
+    const after = { said: said(), checks: checks(), jobs: (await jobs()).length, ledger: await ledger() };
+    expect(after).toEqual(before);
   });
 });
 
