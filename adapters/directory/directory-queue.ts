@@ -115,6 +115,11 @@ export class DirectoryQueue implements MessageQueue {
     return (await this.#names('pending')).length;
   }
 
+  /** How many messages were laid aside. */
+  async deadSize(): Promise<number> {
+    return (await this.#names('dead')).length;
+  }
+
   async #sendNext(outgoing: OutgoingMessage): Promise<void> {
     const id = digest(outgoing.deduplicationId);
     const now = this.#now();
@@ -133,7 +138,12 @@ export class DirectoryQueue implements MessageQueue {
     );
     const name = `${number}-${digest(outgoing.group)}-${id}.json`;
     const beside = this.#path('writing', randomUUID());
-    await writeFile(beside, JSON.stringify(outgoing), { flush: true });
+    try {
+      await writeFile(beside, JSON.stringify(outgoing), { flush: true });
+    } catch (error) {
+      await rm(beside, { force: true });
+      throw error;
+    }
     await rename(beside, this.#path('pending', name));
     await writeFile(this.#path('seen', `${now}-${id}`), '');
   }
@@ -167,7 +177,7 @@ export class DirectoryQueue implements MessageQueue {
       await mkdir(this.#path(folder, ''), { recursive: true });
   }
 
-  async #names(folder: 'pending' | 'seen'): Promise<readonly string[]> {
+  async #names(folder: 'pending' | 'seen' | 'dead'): Promise<readonly string[]> {
     await this.#makeFolders();
     return (await readdir(this.#path(folder, ''))).toSorted((one, other) => (one < other ? -1 : 1));
   }

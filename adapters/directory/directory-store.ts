@@ -87,6 +87,10 @@ export class DirectoryStore implements ObjectStore {
     try {
       await file.writeFile(body);
       await file.sync();
+    } catch (error) {
+      // A disk that is full is not to be filled with halves.
+      await unlink(path);
+      throw error;
     } finally {
       await file.close();
     }

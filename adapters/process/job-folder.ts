@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { JobRequest } from '../../core/ports/job-queue.ts';
@@ -88,6 +88,30 @@ export async function readJob(folder: string): Promise<JobRecord | null> {
   }
   const order = terminated === null ? null : stopOrder.parse(JSON.parse(terminated));
   return { request, submittedAt, starts, order };
+}
+
+/** The folder of a job in a queue's directory. */
+export function folderOfJob(directory: string, jobId: string): string {
+  return join(directory, jobId.replaceAll('/', '_'));
+}
+
+export interface ListedJob {
+  readonly jobId: string;
+  readonly folder: string;
+  readonly job: JobRecord;
+}
+
+/** Every job of a queue's directory. */
+export async function listJobs(directory: string): Promise<readonly ListedJob[]> {
+  const names = await readdir(directory).catch(() => []);
+  const jobs = await Promise.all(names.map((name) => readJob(join(directory, name))));
+  return names.flatMap((name, index) => {
+    const job = jobs[index] ?? null;
+    if (job === null) return [];
+    // A name's slashes are no slashes in a folder's name, which is as long.
+    const jobId = job.request.name + name.slice(job.request.name.length);
+    return [{ jobId, folder: join(directory, name), job }];
+  });
 }
 
 /** A start names itself in a single small write, directly after its file was made. */

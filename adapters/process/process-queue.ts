@@ -1,14 +1,14 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JobQueue, type JobRequest, type JobState, SubmitError } from '../../core/ports/job-queue.ts';
 import {
+  folderOfJob,
   isAlive,
   type JobRecord,
   type JobStart,
+  listJobs,
   readJob,
   type StopOrder,
   writeFailedStart,
@@ -38,10 +38,14 @@ export interface ProcessQueueOptions {
   readonly graceSeconds?: number;
   /** Jobs of a profile at a time; the others wait in the order of submission. Without it nothing waits. */
   readonly most?: Readonly<Record<JobRequest['profile'], number>>;
+  /** Asked before waiting jobs are started: whether this machine can take one more at the moment. */
+  readonly mayStart?: () => Promise<boolean>;
   /** How often a job is started at most: again when it was interrupted, or gone with the machine. Once by default. */
   readonly mostStarts?: number;
   /** A job was started, for the `start`-th time. */
   readonly onStart?: (jobId: string, start: number) => void;
+  /** What failed of looking after jobs, which is done again: a disk that is full. */
+  readonly onError?: (error: unknown) => void;
   /** A job that `watch` looks after has come to its end. */
   readonly onEnd?: (jobId: string) => void;
 }
@@ -88,7 +92,7 @@ export class ProcessQueue implements JobQueue {
 
   async find(name: string): Promise<readonly string[]> {
     const found: { readonly jobId: string; readonly submittedAt: number }[] = [];
-    for (const { jobId, job } of await this.#all()) {
+    for (const { jobId, job } of await listJobs(this.#options.directory)) {
       if (job.request.name === name) found.push({ jobId, submittedAt: job.submittedAt });
     }
     return found.toSorted((one, other) => one.submittedAt - other.submittedAt).map(({ jobId }) => jobId);
@@ -121,12 +125,13 @@ export class ProcessQueue implements JobQueue {
    * each end, until the signal.
    */
   async watch(signal: AbortSignal): Promise<void> {
-    for (const { jobId, job } of await this.#all()) {
+    for (const { jobId, job } of await listJobs(this.#options.directory)) {
       if (!isOver(await this.#stateOf(jobId, job))) this.#open.add(jobId);
     }
     while (!signal.aborted) {
-      await this.#alone(() => this.#startWaiting());
-      for (const jobId of [...this.#open]) await this.#look(jobId);
+      // A machine without room fails now and may work the next time.
+      await this.#watched(() => this.#alone(() => this.#startWaiting()));
+      for (const jobId of [...this.#open]) await this.#watched(() => this.#look(jobId));
       await sleep(WATCH_MILLISECONDS, undefined, { signal }).catch(() => undefined);
     }
     this.#stopped = true;
@@ -141,6 +146,14 @@ export class ProcessQueue implements JobQueue {
     return { waiting: count('waiting'), running: count('running') };
   }
 
+  async #watched(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#options.onError?.(error);
+    }
+  }
+
   async #look(jobId: string): Promise<void> {
     const job = await readJob(this.#folder(jobId));
     const state = job === null ? null : await this.#stateOf(jobId, job);
@@ -152,9 +165,10 @@ export class ProcessQueue implements JobQueue {
     const start = job.starts.at(-1);
     if (state.kind !== 'running' || start === undefined) return;
     const { timeoutSeconds } = job.request;
-    if (Date.now() - start.since > timeoutSeconds * 1000) void this.#order(jobId, tooLong(timeoutSeconds));
+    if (Date.now() - start.since > timeoutSeconds * 1000)
+      void this.#watched(() => this.#order(jobId, tooLong(timeoutSeconds)));
     // Whoever wanted to stop it was killed before it had ended.
-    if (job.order !== null) void this.#stop(jobId, start);
+    if (job.order !== null) void this.#watched(() => this.#stop(jobId, start));
   }
 
   /** Starts what waits, as many as there is room for. */
@@ -171,6 +185,7 @@ export class ProcessQueue implements JobQueue {
     const room = { ...(this.#options.most ?? UNLIMITED) };
     for (const { job, waits } of jobs) if (!waits) room[job.request.profile] -= 1;
     const waiting = jobs.filter(({ waits }) => waits);
+    if (waiting.length === 0 || (await this.#options.mayStart?.()) === false) return;
     for (const { jobId, job } of waiting.sort((one, other) => one.job.submittedAt - other.job.submittedAt)) {
       if (room[job.request.profile] <= 0) continue;
       room[job.request.profile] -= 1;
@@ -189,14 +204,17 @@ export class ProcessQueue implements JobQueue {
     this.#children.set(jobId, child);
     if (child.stdout) createInterface({ input: child.stdout }).on('line', (line) => onLine?.(jobId, line));
     const timer = setTimeout(() => {
-      void this.#order(jobId, tooLong(request.timeoutSeconds));
+      void this.#watched(() => this.#order(jobId, tooLong(request.timeoutSeconds)));
     }, request.timeoutSeconds * 1000);
     timer.unref();
     child.once('close', () => {
       clearTimeout(timer);
-      void startsOf(folder).then(async (begun) => {
-        if (begun < number) await writeFailedStart(folder, number);
-        this.#children.delete(jobId);
+      void this.#watched(async () => {
+        try {
+          if ((await startsOf(folder)) < number) await writeFailedStart(folder, number);
+        } finally {
+          this.#children.delete(jobId);
+        }
       });
     });
     while (this.#children.has(jobId) && (await startsOf(folder)) < number) await sleep(5);
@@ -228,18 +246,8 @@ export class ProcessQueue implements JobQueue {
     return done;
   }
 
-  async #all(): Promise<readonly { readonly jobId: string; readonly job: JobRecord }[]> {
-    const folders = await readdir(this.#options.directory).catch(() => []);
-    const jobs = await Promise.all(folders.map((folder) => readJob(join(this.#options.directory, folder))));
-    return folders.flatMap((folder, index) => {
-      const job = jobs[index] ?? null;
-      // A name's slashes are no slashes in a folder's name, which is as long.
-      return job === null ? [] : [{ jobId: job.request.name + folder.slice(job.request.name.length), job }];
-    });
-  }
-
   #folder(jobId: string): string {
-    return join(this.#options.directory, jobId.replaceAll('/', '_'));
+    return folderOfJob(this.#options.directory, jobId);
   }
 }
 

@@ -1,8 +1,8 @@
-import { readdir, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DirectoryStore } from '../../adapters/directory/directory-store.ts';
 import { Digests } from '../../adapters/machine/digests.ts';
 import { findInput } from '../../adapters/machine/find-input.ts';
+import { isTooLargeToRehearse } from '../../adapters/machine/rehearsable.ts';
 import { systemClock } from '../../adapters/machine/system-clock.ts';
 import { inRehearsalPlace, rehearsingEngine } from '../../containers/trainer/rehearsing-engine.ts';
 import { isChecked, REHEARSED } from '../../core/rehearsal/command.ts';
@@ -117,30 +117,11 @@ export async function openRehearsal(home: Home): Promise<Rehearsing> {
   };
 }
 
-/** A model that is larger than this on disk would not train two steps in a minute here: a stand-in is made of it. */
-const LARGEST_MODEL_BYTES = 2e9;
-
 async function findFile({ role, name }: NamedFile, folders: readonly string[], digests: Digests) {
   // A place above the working directory cannot be laid into it.
   if (name === '' || name === '.' || name.split('/').includes('..')) return null;
-  if (role === 'model') {
-    const sizes = await Promise.all(folders.map((folder) => bytesUnder(resolve(folder, name))));
-    if (sizes.some((size) => size > LARGEST_MODEL_BYTES)) return null;
-  }
+  if (role === 'model' && (await isTooLargeToRehearse(name, folders))) return null;
   return findInput(name, folders, digests);
-}
-
-async function bytesUnder(path: string): Promise<number> {
-  const entries = await readdir(path, { recursive: true }).catch(() => []);
-  const sizes = await Promise.all(
-    entries.map((entry) =>
-      stat(join(path, entry)).then(
-        ({ size }) => size,
-        () => 0,
-      ),
-    ),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /** Ctrl-C or a TERM ends the engine with everything that it started. Gives what takes the handlers off again. */

@@ -88,6 +88,15 @@ export class Consumer {
   }
 }
 
+/** What a machine says that has no room, or no more files to give, at the moment. */
+const MACHINES_CODES = ['ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE', 'ENOMEM'];
+
 function isRetryable(error: unknown): boolean {
-  return error instanceof Error && 'retryable' in error && error.retryable === true;
+  if (!(error instanceof Error)) return false;
+  const isSaid = 'retryable' in error && error.retryable === true;
+  return isSaid || [error, error.cause].some(isMachines);
+}
+
+function isMachines(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && MACHINES_CODES.some((code) => code === error.code);
 }

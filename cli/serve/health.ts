@@ -6,6 +6,8 @@ export interface Health {
   /** Sentences for people; empty when all is well. */
   readonly problems: readonly string[];
   readonly messages: number;
+  /** Laid aside, since they failed again and again for a reason of their own. */
+  readonly deadMessages: number;
   readonly jobs: { readonly waiting: number; readonly running: number };
   readonly lastSweep: LastSweep | null;
   readonly diskFreeBytes: number;
@@ -24,8 +26,8 @@ export interface HealthFacts extends Omit<Health, 'problems'> {
   readonly busySince: number | null;
 }
 
-/** Less, and the next run's evidence may find no room. */
-const LEAST_FREE_BYTES = 2e9;
+/** With less, the next run's evidence may find no room: no job is started. */
+export const LEAST_FREE_BYTES = 2e9;
 /** A message is given two minutes, and stopping a job half a minute more. */
 const LONGEST_MESSAGE_MILLISECONDS = 10 * 60_000;
 /** A sweep may be late, or fail once. */
@@ -35,7 +37,8 @@ export function healthOf(facts: HealthFacts): Health {
   const { now, sweepMinutes, busySince, ...told } = facts;
   const problems: string[] = [];
   const free = (told.diskFreeBytes / 1e9).toFixed(1);
-  if (told.diskFreeBytes < LEAST_FREE_BYTES) problems.push(`${free} GB of disk are free, 2 are needed`);
+  if (told.diskFreeBytes < LEAST_FREE_BYTES)
+    problems.push(`${free} GB of disk are free, 2 are needed: no job is started`);
   const swept = told.lastSweep === null ? null : now.getTime() - Date.parse(told.lastSweep.at);
   if (swept !== null && swept > MISSED_SWEEPS * sweepMinutes * 60_000)
     problems.push(`the last sweep was at ${told.lastSweep?.at}`);

@@ -11,6 +11,8 @@ export interface KeeperOptions {
   readonly nightlyRules: NightlyRules;
   /** In UTC. */
   readonly nightlyHour: number | 'never';
+  /** Bounds what lies on this machine. */
+  readonly clear: () => Promise<object>;
   readonly log: Log;
 }
 
@@ -52,8 +54,19 @@ export class Keeper {
   async #sweepNowAndThen(): Promise<void> {
     const { ports, sweepRules, sweepMinutes } = this.#options;
     while (!this.#stopping.signal.aborted) {
+      // First: what is full of remains can be swept when they are gone.
+      await this.#clear();
       await this.#sweep(ports, sweepRules);
       await this.#pause(sweepMinutes * 60_000);
+    }
+  }
+
+  async #clear(): Promise<void> {
+    const { clear, log } = this.#options;
+    try {
+      log('cleared', { ...(await clear()) });
+    } catch (error) {
+      log('clearing failed', { reason: reasonOf(error) });
     }
   }
 

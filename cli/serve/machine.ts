@@ -1,7 +1,8 @@
 import { isAbsolute } from 'node:path';
 import type { Digests } from '../../adapters/machine/digests.ts';
 import { findInput } from '../../adapters/machine/find-input.ts';
-import type { FoundInput } from '../../core/flow/plan/inputs.ts';
+import { isTooLargeToRehearse } from '../../adapters/machine/rehearsable.ts';
+import type { FoundInput, InputRole } from '../../core/flow/plan/inputs.ts';
 import type { Installation } from '../../core/flow/subject/survey.ts';
 import type { ServeSettings } from './settings.ts';
 
@@ -25,15 +26,17 @@ export function installationOf(settings: ServeSettings, hardware: string): Insta
 
 /**
  * Looks a name of a command up in the folders of models and data sets. Commands come from anybody who can open a pull
- * request: nothing else of this machine can be named.
+ * request: nothing else of this machine can be named. A model that is large is not found for a rehearsal.
  */
 export async function findModel(
   name: string,
+  rehearsedAs: InputRole | null,
   folders: readonly string[],
   digests: Digests,
 ): Promise<FoundInput | null> {
   const parts = name.replace(/\/+$/, '').split(/[/\\]/);
   if (isAbsolute(name) || name.startsWith('~') || parts.some((part) => part === '' || part.startsWith('.')))
     return null;
+  if (rehearsedAs === 'model' && (await isTooLargeToRehearse(name, folders))) return null;
   return findInput(name, folders, digests);
 }

@@ -22,8 +22,9 @@ import type { AdvancePorts } from '../../core/flow/subject/advance-ports.ts';
 import { lookAtPosts } from '../../core/flow/subject/look-at-post.ts';
 import { CHECK_NAME } from '../../core/report/subject-check.ts';
 import { readWithin } from '../read-file.ts';
+import { clearFolder } from './clear-folder.ts';
 import { Consumer, MOST_RECEIPTS } from './consumer.ts';
-import { diskFree, healthOf } from './health.ts';
+import { diskFree, healthOf, LEAST_FREE_BYTES } from './health.ts';
 import { answer } from './http.ts';
 import { Keeper } from './keeper.ts';
 import { lockFolder } from './lock-folder.ts';
@@ -78,8 +79,10 @@ export async function startServing(settings: ServeSettings, parts: ServeParts): 
     directory: join(folder, 'jobs'),
     most: { rehearse: 1, verify: 1 },
     mostStarts: MOST_STARTS,
+    mayStart: async () => (await diskFree(folder)) >= LEAST_FREE_BYTES,
     onStart: (job, start) => log('job started', { job, start }),
     onEnd: (job) => void settle(job),
+    onError: (error) => log('looking after jobs failed', { reason: reasonOf(error) }),
   });
   const own = { store: new DirectoryStore(join(folder, 'store')), queue: jobs, messages: inbox };
   const { store, queue, messages } = parts.around?.(own) ?? own;
@@ -103,7 +106,7 @@ export async function startServing(settings: ServeSettings, parts: ServeParts): 
       ...{ store, queue, messages, forge, clock, hubs },
       read: readWithin,
       look: lookAtPosts(forge, parseDiagrams),
-      findElsewhere: (name) => findModel(name, settings.models, digests),
+      findElsewhere: (name, rehearsedAs) => findModel(name, rehearsedAs, settings.models, digests),
     });
     await digests.remember();
     return advanced;
@@ -134,6 +137,7 @@ export async function startServing(settings: ServeSettings, parts: ServeParts): 
       freshForDays: settings.nightly.freshForDays,
     },
     nightlyHour: settings.nightly.hour,
+    clear: () => clearFolder(settings, { store, queue, clock }),
     log,
   });
   const server = createServer((request, response) => {
@@ -150,6 +154,7 @@ export async function startServing(settings: ServeSettings, parts: ServeParts): 
         healthOf({
           now: clock.now(),
           messages: await inbox.size(),
+          deadMessages: await inbox.deadSize(),
           jobs: await jobs.counts(),
           lastSweep: keeper.lastSweep,
           diskFreeBytes: await diskFree(folder),

@@ -188,9 +188,9 @@ export class House {
       ...{ store, messages, clock, queue: jobs, hubs: null, read: readPostAndTree },
       forge,
       look: lookAtPosts(forge, null),
-      findElsewhere: async (name) =>
-        name === 'a/b'
-          ? { kind: 'folder', source: '/models/a/b', digest: 'a'.repeat(64), revision: null }
+      findElsewhere: async (name, rehearsedAs) =>
+        name === 'a/b' || (name === 'a/large' && rehearsedAs !== 'model')
+          ? { kind: 'folder', source: `/models/${name}`, digest: 'a'.repeat(64), revision: null }
           : null,
     };
   }

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { attemptPlan } from '../../core/flow/plan/attempt-plan.ts';
 import { decode } from '../../core/flow/store/documents.ts';
+import { rehearsalPlan } from '../../core/rehearsal/rehearsal-plan.ts';
 import type { RepositoryRecord } from '../stand-ins/github/state.ts';
 import { type House, openHouse, postsOf, postWith, TRAINING } from './house.ts';
 
@@ -169,5 +171,19 @@ describe('a rehearsal', () => {
     expect(house.running('verify')).toEqual([]);
     expect(house.checkOn(pull)).not.toContain('success');
     expect(house.commentOn(pull)).toContain('no such tuner');
+  });
+});
+
+describe('a model that is at hand and too large for a CPU', () => {
+  it('is rehearsed by a stand-in, and trained itself', async () => {
+    await propose(postWith({ command: TRAINING.replace('a/b', 'a/large') }));
+    const [rehearsal = ''] = house.running('rehearse');
+    const rehearsed = rehearsalPlan.parse(await house.planOf(rehearsal));
+    await house.endRehearsals();
+    const [training = ''] = house.running('verify');
+    const trained = attemptPlan.parse(await house.planOf(training));
+
+    expect(rehearsed.inputs.map(({ path }) => path)).toEqual(['rows.jsonl']);
+    expect(trained.inputs.map(({ path }) => path).toSorted()).toEqual(['a/large', 'rows.jsonl']);
   });
 });

@@ -6,7 +6,7 @@ import type { MessageQueue } from '../../ports/message-queue.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import type { HubName } from '../../preflight/access/hub-name.ts';
 import type { QualityView } from '../../preflight/quality/view.ts';
-import type { FoundInput } from '../plan/inputs.ts';
+import type { FoundInput, InputRole } from '../plan/inputs.ts';
 import type { PostReader, Refusal } from './read-subject.ts';
 import type { RepositoryAt } from './repository-inputs.ts';
 import type { ReadPost } from './survey-post.ts';
@@ -22,8 +22,11 @@ export interface AdvancePorts {
   readonly read: PostReader;
   /** What the rules about writing look at, of a post at a commit; null where nobody can tell. */
   readonly look: (read: ReadPost, at: RepositoryAt) => Promise<QualityView | null>;
-  /** Looks up what the repository does not have: files at hand where jobs run on this machine. */
-  readonly findElsewhere: (name: string) => Promise<FoundInput | null>;
+  /**
+   * Looks up what the repository does not have: files at hand where jobs run on this machine. `rehearsedAs`: for a
+   * rehearsal, which makes a small stand-in of a model that is not found; null where the thing itself is wanted.
+   */
+  readonly findElsewhere: (name: string, rehearsedAs: InputRole | null) => Promise<FoundInput | null>;
 }
 
 /**

@@ -178,7 +178,8 @@ async function openSurvey(
   return {
     ...{ installation, state, settings, allowance, trusted, fork, store, queue, clock },
     ledger: await readLedger(ports),
-    find: async (name, postPath) => (await inputs.find(name, postPath)) ?? (await findElsewhere(name)),
+    find: async (name, postPath, rehearsedAs) =>
+      (await inputs.find(name, postPath)) ?? (await findElsewhere(name, rehearsedAs ?? null)),
   };
 }
 

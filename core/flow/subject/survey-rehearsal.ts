@@ -37,7 +37,7 @@ export async function surveyRehearsal(
   const { store, fork, find } = survey;
   const prepared = await prepareRehearsal(run, teacher, {
     ...(fork === undefined ? {} : { fork }),
-    find: ({ name }) => find(name, postPath),
+    find: ({ name, role }) => find(name, postPath, role),
   });
   if (prepared.kind === 'settled') {
     const trains = REHEARSED.some((name) => name === run.subcommand);

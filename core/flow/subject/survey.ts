@@ -6,7 +6,7 @@ import type { Settings } from '../../settings/settings.ts';
 import type { TryState, Work } from '../job/try.ts';
 import type { Ledger, Wish } from '../money/ledger.ts';
 import type { Pool } from '../money/worst-case.ts';
-import type { FoundInput } from '../plan/inputs.ts';
+import type { FoundInput, InputRole } from '../plan/inputs.ts';
 import type { PublishedPages } from './publish-page.ts';
 import type { SubjectState } from './subject-state.ts';
 
@@ -48,7 +48,8 @@ export interface Survey {
   readonly store: ObjectStore;
   readonly queue: Pick<JobQueue, 'describe'>;
   readonly clock: Clock;
-  readonly find: (name: string, postPath: string) => Promise<FoundInput | null>;
+  /** `rehearsedAs` as in AdvancePorts; without it the thing itself is wanted. */
+  readonly find: (name: string, postPath: string, rehearsedAs?: InputRole) => Promise<FoundInput | null>;
 }
 
 /** A job that should be started. */

@@ -114,6 +114,12 @@ export class ServeBench {
     return files.filter((file) => /^[^/]+\/exit-\d+$/.test(file));
   }
 
+  /** What lies on the machine besides the store: folders of jobs, and those that are about to go. */
+  async remains(): Promise<readonly string[]> {
+    const names = ['jobs', 'leaving'].map((name) => readdir(join(this.folder, 'kept', name)).catch(() => []));
+    return (await Promise.all(names)).flat();
+  }
+
   /** The states of all money of this month. */
   async money(): Promise<readonly string[]> {
     const store = new DirectoryStore(join(this.folder, 'kept', 'store'));
@@ -128,7 +134,8 @@ export class ServeBench {
   }
 }
 
-export async function openServeBench(now?: () => Date): Promise<ServeBench> {
+/** `settings`: more lines of `serve.yml`. */
+export async function openServeBench(now?: () => Date, settings = ''): Promise<ServeBench> {
   const folder = await mkdtemp(join(tmpdir(), 'mustrun-serve-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -145,7 +152,7 @@ listen: {port: ${port}}
 github: {appId: ${github.state.app.id}, privateKeyFile: app.pem, webhookSecretFile: secret, apiUrl: "${github.state.api}", paced: false}
 askHubs: false
 usdPerHour: 1
-`,
+${settings}`,
   );
   return new ServeBench(github, folder, url);
 }

@@ -59,6 +59,26 @@ it('ends at a TERM with its jobs running, and finishes them when it is started a
   await expectFinished(pull);
 });
 
+/** What is settled goes at once, several times a second. */
+const KEEPS_NOTHING = 'keep: {days: 0, jobs: 0}\nsweepMinutes: 0.005\n';
+
+it('keeps nothing of its jobs but their evidence, and still knows it', async () => {
+  await bench.close();
+  bench = await openServeBench(undefined, KEEPS_NOTHING);
+  await bench.start();
+  const pull = await bench.propose(await bench.openRepository());
+  await untilSettled(pull);
+  await waitFor(async () => (await bench.remains()).length === 0);
+
+  await bench.end('SIGKILL');
+  await bench.start();
+  bench.github.people.comment(pull, 'ann', '/mustrun verify');
+  await waitFor(() => bench.github.state.reactions.length === 1);
+
+  await waitFor(async () => (await (await fetch(`${bench.url}/health`)).text()).includes('"messages":0'));
+  await expectFinished(pull);
+});
+
 it('has deliveries that were lost while it was down sent again', async () => {
   await bench.close();
   // The stand-in's record is three minutes old: what failed is no longer on its way.
@@ -109,6 +129,12 @@ async function rawStatus(path: string): Promise<number | undefined> {
 }
 
 describe('killed at any point and started again', { timeout: 150_000 }, () => {
+  // What is removed is removed by a process that may be killed too.
+  beforeEach(async () => {
+    await bench.close();
+    bench = await openServeBench(undefined, KEEPS_NOTHING);
+  });
+
   it('finishes the same runs once: killed between its steps', async () => {
     const next = numbers(3, 24);
     const killAt = () => ['--kill-at', String(next())];

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { serveFile } from '../../../cli/serve/settings.ts';
+import { serveFile } from '../../../cli/serve/settings-file.ts';
 
 it('docs/serve.md names every setting of serve.yml', async () => {
   const text = await readFile(new URL('../../../docs/serve.md', import.meta.url), 'utf8');

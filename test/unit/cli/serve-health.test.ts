@@ -17,6 +17,7 @@ const WELL: HealthFacts = {
   sweepMinutes: 10,
   busySince: null,
   messages: 2,
+  deadMessages: 0,
   jobs: { waiting: 1, running: 1 },
   lastSweep: { at: '2026-01-01T11:55:00.000Z', done: SWEPT },
   diskFreeBytes: 50e9,
@@ -25,7 +26,11 @@ const WELL: HealthFacts = {
 it.each<[string, Partial<HealthFacts>, RegExp | null]>([
   ['all is well', {}, null],
   ['nothing was swept yet', { lastSweep: null }, null],
-  ['the disk is full', { diskFreeBytes: 1.5e9 }, /^1\.5 GB of disk are free, 2 are needed$/],
+  [
+    'the disk is full',
+    { diskFreeBytes: 1.5e9 },
+    /^1\.5 GB of disk are free, 2 are needed: no job is started$/,
+  ],
   ['the last sweep failed', { lastSweep: { at: '2026-01-01T11:55:00.000Z', done: null } }, /sweep failed/],
   ['nothing is swept any more', { lastSweep: { at: '2026-01-01T11:29:59.000Z', done: SWEPT } }, /11:29:59/],
   [

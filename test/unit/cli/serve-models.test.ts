@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -27,7 +27,21 @@ it.each([
   ['~/.ssh/id_rsa', false],
   ['/etc/hostname', false],
 ])('of the folder of models %j is found: %s', async (name, isFound) => {
-  const found = await findModel(name, [join(folder, 'models')], await Digests.open(null));
+  const found = await findModel(name, null, [join(folder, 'models')], await Digests.open(null));
+
+  expect(found !== null).toBe(isFound);
+});
+
+it.each([
+  ['2 GB', 2_000_000_001, false],
+  ['a kilobyte', 1000, true],
+])('for a rehearsal a model of %s, that is %d bytes, is found: %s', async (_, bytes, isFound) => {
+  const model = join(folder, 'models', 'a', `of-${bytes}`);
+  await mkdir(model);
+  await writeFile(join(model, 'model.safetensors'), '');
+  await truncate(join(model, 'model.safetensors'), bytes);
+
+  const found = await findModel(`a/of-${bytes}`, 'model', [join(folder, 'models')], await Digests.open(null));
 
   expect(found !== null).toBe(isFound);
 });
