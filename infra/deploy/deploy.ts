@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import { S3Store } from '../../adapters/s3/s3-store.ts';
+import { pinBases } from '../bases/pin-bases.ts';
 import { config as stated } from '../config.ts';
 import { readConfig } from '../config-schema.ts';
 import { INSTALLATION_KEY } from '../store/store.ts';
@@ -18,6 +19,7 @@ const config = readConfig(stated);
 mkdirSync('dist', { recursive: true });
 run('node', 'functions/build.ts');
 run('node', 'containers/trainer/bundle.ts');
+if (config.engines.some(({ image }) => image === null)) await pinBases();
 run('cdk', 'deploy', '--require-approval', 'broadening', '--outputs-file', OUTPUTS, ...process.argv.slice(2));
 const outputs = z
   .record(z.string(), z.record(z.string(), z.string()))

@@ -37,10 +37,14 @@ const template = z.object({
 export type CloudFormation = z.output<typeof template>;
 export type Resource = z.output<typeof resource>;
 
-/** The template of a configuration, without cdk-nag, which a test of its own runs. */
-export function synthesised(config: ConfigInput = {}, bundles: string = emptyBundles()): CloudFormation {
+/** The template of a configuration, without cdk-nag, which a test of its own runs. `context`: as of cdk.context.json. */
+export function synthesised(
+  config: ConfigInput = {},
+  bundles: string = emptyBundles(),
+  context: Readonly<Record<string, unknown>> = {},
+): CloudFormation {
   const app = new App({
-    context: FLAGS,
+    context: { ...FLAGS, ...context },
     analyticsReporting: false,
     outdir: mkdtempSync(join(tmpdir(), 'mustrun-synth-')),
   });
