@@ -101,11 +101,21 @@ const SIGNS: readonly Sign[] = [
       'this machine has no GPU for the run\u2019s bfloat16 (on a CPU the post would have to say --use_cpu true)',
   },
   {
-    pattern: /^([\w.]*(?:Error|Exception|Interrupt)\b.*)$/m,
-    stage: 'training',
-    sentence: 'ms-swift stopped with: $1',
+    pattern: /PackageNotFoundError: No package metadata was found for (?:The ')?([\w.-]+)/,
+    stage: 'plan',
+    sentence: 'the command needs the package $1, which is no part of the training environment',
   },
 ];
+
+/** Where nothing else is known. torchrun's own error says only that one of its processes ended. */
+const LAST_ERROR: Sign = {
+  pattern: /^(?!torch\.distributed\.elastic\.)([\w.]*(?:Error|Exception|Interrupt)\b.*)$/m,
+  stage: 'training',
+  sentence: 'ms-swift stopped with: $1',
+};
+
+/** How torchrun tells that the process which failed first was ended by a signal; it ends the others itself. */
+const WORKER_SIGNAL = /Root Cause \(first observed failure\):[^=]*?Signal \d+ \((SIG\w+)\)/;
 
 /** How the engine ended, besides its log. */
 export interface EngineExit {
@@ -118,7 +128,7 @@ export interface EngineExit {
 
 /** The stage in which a run failed and a sentence about it, read off the end of its log and how it ended. */
 export function explainFailure(
-  log: string,
+  printed: string,
   exit: EngineExit,
 ): { readonly stage: Stage; readonly message: string } {
   if (exit.oomKills !== null && exit.oomKills > 0) {
@@ -126,12 +136,15 @@ export function explainFailure(
       'the kernel killed the training process for lack of memory: the run needs more than there is';
     return { stage: 'out of memory', message };
   }
-  for (const { pattern, stage, sentence } of SIGNS) {
+  // PyTorch marks what one of several processes raises.
+  const log = printed.replace(/^\[rank\d+\]: ?/gm, '');
+  const [, workerSignal = null] = lastMatch(log, WORKER_SIGNAL) ?? [];
+  for (const { pattern, stage, sentence } of workerSignal === null ? [...SIGNS, LAST_ERROR] : SIGNS) {
     const found = lastMatch(log, pattern);
     if (found)
       return { stage, message: sentence.replace(/\$(\d)/g, (_, group) => found[Number(group)] ?? '') };
   }
-  const signal = exit.signal ?? signalOf(exit.exitCode);
+  const signal = exit.signal ?? workerSignal ?? signalOf(exit.exitCode);
   if (signal === null)
     return {
       stage: 'training',

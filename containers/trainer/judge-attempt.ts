@@ -9,7 +9,10 @@ import { GENERATING, generationAssertions } from './generate.ts';
 import { mediaAssertions, mediaInFiles } from './media-assertions.ts';
 import type { Observation } from './observation.ts';
 
-type Observed = Pick<Observation, 'reload' | 'media'>;
+/** What was seen of a run from within, and what its options came to. */
+interface Observed extends Pick<Observation, 'reload' | 'media'> {
+  readonly effects: readonly Assertion[];
+}
 
 /** What the gathered evidence says about a run, whatever its end was. */
 export function factsOf({ log, adapter }: Gathered): Partial<AttemptResult> {
@@ -26,17 +29,23 @@ export function factsOf({ log, adapter }: Gathered): Partial<AttemptResult> {
 export async function assertionsOf(
   plan: AttemptPlan,
   gathered: Gathered,
-  { reload, media }: Observed,
+  { reload, media, effects }: Observed,
   work: string,
   evidence: string,
 ): Promise<readonly Assertion[]> {
   if (plan.subcommand === 'export')
     return [...exportAssertions(gathered.adapter), ...reloadAssertions(reload)];
+  if (plan.subcommand === 'infer')
+    return [
+      ...(await generationAssertions(plan, work, evidence)),
+      ...mediaAssertions(await mediaInFiles(dataFilesOf(plan, work)), media, 'every row'),
+    ];
   if (GENERATING.has(plan.subcommand))
     return [...(await generationAssertions(plan, work, evidence)), ...reloadAssertions(reload)];
   return [
     ...trainingAssertions(gathered.log ?? readTrainingLog(''), gathered.adapter),
-    ...mediaAssertions(await mediaInFiles(dataFilesOf(plan, work)), media),
+    ...effects,
+    ...mediaAssertions(await mediaInFiles(dataFilesOf(plan, work)), media, 'first passes'),
     ...reloadAssertions(reload),
   ];
 }

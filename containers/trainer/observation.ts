@@ -2,9 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
-/** Of a medium: rows that had one, and placeholders and features in the first passes that had any. */
+/**
+ * Of a medium: rows that had one; rows with a placeholder, passes that had any, and these passes' placeholders and
+ * features: of a training the first passes, of an inference all.
+ */
 const mediumSeen = z.object({
   rows: z.int().min(0),
+  rowsSeen: z.int().min(0),
   passes: z.int().min(0),
   placeholders: z.int().min(0),
   features: z.int().min(0),
@@ -12,7 +16,7 @@ const mediumSeen = z.object({
 
 const batch = z.object({ step: z.int().min(1), sha256: z.string(), tokens: z.int().min(0) });
 
-/** What `python/observer` writes from within the training process. Whatever it could not see is absent. */
+/** What `python/observer` writes from within the engine's process. Whatever it could not see is absent. */
 const observation = z.object({
   version: z.literal(1),
   /** Seconds since 1970, as are the other times. */
@@ -63,7 +67,7 @@ export type Observation = z.infer<typeof observation>;
 /** The folder that lets the engine's processes be watched when it is on their PYTHONPATH. */
 export const OBSERVER = fileURLToPath(new URL('./python/observer/', import.meta.url));
 
-/** What was seen of a training; null where nothing was: no training began, or its process was killed before. */
+/** What was seen of a training or an inference; null where nothing was: none began, or its process was killed before. */
 export async function readObservation(path: string): Promise<Observation | null> {
   const text = await readFile(path, 'utf8').catch(() => null);
   if (text === null) return null;

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Measurements } from '../../core/flow/attempt/measurements.ts';
 import type { TrainingLog } from '../../core/swift/training-log.ts';
+import type { Assertion } from './assertions.ts';
 import type { EngineEnd, EngineRun } from './engine.ts';
 import type { EngineExit } from './failure.ts';
 import { readGpuSamples, sampleGpus, summarise } from './gpu-samples.ts';
@@ -11,6 +12,7 @@ import { type Observation, readObservation } from './observation.ts';
 import { oomKills } from './oom-kills.ts';
 import type { Progress } from './progress.ts';
 import { watchRun } from './watch-run.ts';
+import { effectAssertions } from './without-effect.ts';
 
 /** What the training process tells of itself, for an attempt in `directory`: where it may write, whoever it runs as. */
 export function observationFile(directory: string): string {
@@ -38,6 +40,7 @@ export interface MeasuredEnd {
     readonly measurements: Measurements;
     readonly reload: Observation['reload'];
     readonly media: Observation['media'];
+    readonly effects: readonly Assertion[];
   }>;
 }
 
@@ -64,6 +67,7 @@ export async function runMeasured(run: MeasuredRun): Promise<MeasuredEnd> {
         : end,
     async measured(log) {
       const observation = await readObservation(observationFile(dirname(evidence)));
+      const resolved = await resolvedOptions(join(output, 'args.json'));
       const measurements = measurementsOf({
         preparingFrom: run.preparingFrom,
         engineFrom,
@@ -71,10 +75,11 @@ export async function runMeasured(run: MeasuredRun): Promise<MeasuredEnd> {
         log,
         gpu: run.hasGpu ? summarise(readGpuSamples(await readFile(samples, 'utf8').catch(() => ''))) : null,
         groupResidentBytes: run.hasGpu ? null : watched.memory.peakBytes,
-        resolved: await resolvedOptions(join(output, 'args.json')),
+        resolved,
         today: run.today,
       });
-      return { measurements, reload: observation?.reload, media: observation?.media };
+      const effects = effectAssertions(resolved, observation?.machinery);
+      return { measurements, reload: observation?.reload, media: observation?.media, effects };
     },
   };
 }

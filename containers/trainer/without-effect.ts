@@ -1,13 +1,16 @@
 import type { Measurements } from '../../core/flow/attempt/measurements.ts';
+import type { Assertion } from './assertions.ts';
 import type { Observation } from './observation.ts';
 
 type Machinery = NonNullable<Observation['machinery']>;
+type Resolved = Readonly<Record<string, unknown>>;
 
-/** An option, whether the command asks for it, and why it changed nothing; null where it did change something. */
+/** An option that the engine may read and do nothing with, whether a command asks for it, and what came of it. */
 interface Check {
   readonly option: string;
-  readonly asked: (resolved: Readonly<Record<string, unknown>>) => boolean;
-  readonly reason: (seen: Machinery) => string | null;
+  readonly asked: (resolved: Resolved) => boolean;
+  readonly took: (seen: Machinery) => boolean;
+  readonly came: (seen: Machinery) => string;
 }
 
 const CHECKS: readonly Check[] = [
@@ -15,23 +18,21 @@ const CHECKS: readonly Check[] = [
     // On a CPU accelerate starts plain DDP in its place, and says nothing.
     option: 'fsdp',
     asked: ({ fsdp }) => isGiven(fsdp),
-    reason: ({ distributedType, processes }) =>
-      distributedType === 'FSDP'
-        ? null
-        : `accelerate shared the work as ${distributedType} in ${processes} ${processes === 1 ? 'process' : 'processes'}: each held the whole model`,
+    took: ({ distributedType }) => distributedType === 'FSDP',
+    came: (seen) => `${sharing(seen)}${seen.distributedType === 'FSDP' ? '' : ': each held the whole model'}`,
   },
   {
     option: 'deepspeed',
     asked: ({ deepspeed }) => isGiven(deepspeed),
-    reason: ({ distributedType }) =>
-      distributedType === 'DEEPSPEED' ? null : `accelerate shared the work as ${distributedType}`,
+    took: ({ distributedType }) => distributedType === 'DEEPSPEED',
+    came: sharing,
   },
   {
     // ms-swift 4.6.0 hooks a method that transformers 5 no longer calls.
     option: 'galore',
     asked: ({ use_galore, optimizer }) => use_galore === true || /^q?galore/i.test(String(optimizer ?? '')),
-    reason: ({ optimizer }) =>
-      /galore/i.test(optimizer) ? null : `the optimizer that was built is ${optimizer}`,
+    took: ({ optimizer }) => /galore/i.test(optimizer),
+    came: ({ optimizer }) => `the optimizer that was built is ${optimizer}`,
   },
 ];
 
@@ -40,20 +41,33 @@ const CHECKS: readonly Check[] = [
  * the engine's own args.json.
  */
 export function withoutEffect(
-  resolved: Readonly<Record<string, unknown>>,
+  resolved: Resolved,
   seen: Machinery | undefined,
 ): Measurements['withoutEffect'] {
   if (seen === undefined) return [];
-  return CHECKS.flatMap(({ option, asked, reason }) => {
-    const why = asked(resolved) ? reason(seen) : null;
-    return why === null ? [] : [{ option, reason: why }];
+  return CHECKS.filter(({ asked, took }) => asked(resolved) && !took(seen)).map(({ option, came }) => ({
+    option,
+    reason: came(seen),
+  }));
+}
+
+/**
+ * Of each such option that the command gives: that it did something here. ms-swift ends with 0 where it did not, and a
+ * training without it is not the one that the post describes. What was not seen did not happen.
+ */
+export function effectAssertions(resolved: Resolved, seen: Machinery | undefined): readonly Assertion[] {
+  return CHECKS.filter(({ asked }) => asked(resolved)).map(({ option, took, came }) => {
+    const passed = seen !== undefined && took(seen);
+    const detail =
+      seen === undefined
+        ? 'the training could not be watched'
+        : `${passed ? '' : 'no effect here: '}${came(seen)}`;
+    return { name: `--${option} took effect`, passed, detail };
   });
 }
 
-/** The sentence of a run whose every assertion held: what had no effect is never done in silence. */
-export function doneMessage({ withoutEffect }: Measurements): string {
-  const notes = withoutEffect.map(({ option, reason }) => `; --${option} had no effect here: ${reason}`);
-  return `every assertion held${notes.join('')}`;
+function sharing({ distributedType, processes }: Machinery): string {
+  return `accelerate shared the work as ${distributedType} in ${processes} ${processes === 1 ? 'process' : 'processes'}`;
 }
 
 function isGiven(value: unknown): boolean {

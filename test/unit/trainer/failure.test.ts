@@ -8,6 +8,25 @@ const ended = (exitCode: number, more: Partial<EngineExit> = {}): EngineExit => 
   ...more,
 });
 
+/** As torchrun tells that one of its processes was killed: it ends the others itself. */
+function workerKilled(signal: string): string {
+  return `torch.distributed.elastic.multiprocessing.errors.ChildFailedError: 
+=======================================================
+sft.py FAILED
+-------------------------------------------------------
+Failures:
+[1]:
+  rank      : 0 (local_rank: 0)
+  traceback : Signal 15 (SIGTERM) received by PID 12005
+-------------------------------------------------------
+Root Cause (first observed failure):
+[0]:
+  rank      : 1 (local_rank: 1)
+  exitcode  : -9 (pid: 12006)
+  traceback : Signal ${signal} received by PID 12006
+=======================================================`;
+}
+
 /** Last lines of real runs of ms-swift 4.6.0. */
 it.each([
   [
@@ -139,6 +158,20 @@ it.each([
     'training',
     /^the training process was ended by SIGSEGV: a compiled library/,
   ],
+  [
+    1,
+    "importlib.metadata.PackageNotFoundError: No package metadata was found for The 'deepspeed' distribution was not found and is required by this application. ",
+    'plan',
+    /^the command needs the package deepspeed, which is no part of the training environment$/,
+  ],
+  [
+    1,
+    '[rank1]: ValueError: Using fsdp only works in distributed training.\n    raise ChildFailedError(\ntorch.distributed.elastic.multiprocessing.errors.ChildFailedError: ',
+    'training',
+    /^ms-swift stopped with: ValueError: Using fsdp only works in distributed training\.$/,
+  ],
+  [1, `[rank0]: ConnectionError: closed\n${workerKilled('9 (SIGKILL)')}`, 'out of memory', /was killed/],
+  [1, workerKilled('11 (SIGSEGV)'), 'training', /^the training process was ended by SIGSEGV/],
   [143, '', 'training', /^the training process was ended by SIGTERM, from outside$/],
   [128, '', 'training', /exit code 128 and named no reason/],
   [3, 'nothing to see', 'training', /ended with exit code 3 and named no reason/],

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { measurementsOf } from '../../../containers/trainer/measure-attempt.ts';
-import { doneMessage, withoutEffect } from '../../../containers/trainer/without-effect.ts';
+import { effectAssertions, withoutEffect } from '../../../containers/trainer/without-effect.ts';
 
 /** As a LoRA training on one CPU process was seen to be. */
 const machinery = {
@@ -37,7 +36,7 @@ it.each([
     'DeepSpeed, and nothing came of it',
     { deepspeed: { stage: 2 } },
     {},
-    [{ option: 'deepspeed', reason: 'accelerate shared the work as NO' }],
+    [{ option: 'deepspeed', reason: 'accelerate shared the work as NO in 1 process' }],
   ],
 ])('a command that asks for %s', (_, resolved, seen, found) => {
   expect(withoutEffect(resolved, { ...machinery, ...seen })).toEqual(found);
@@ -47,20 +46,36 @@ it('where nothing was seen, nothing is said', () => {
   expect(withoutEffect({ use_galore: true }, undefined)).toEqual([]);
 });
 
-it('what had no effect is said in the sentence of a run that was done', () => {
-  const measured = measurementsOf({
-    preparingFrom: 0,
-    engineFrom: 0,
-    observation: { version: 1, startedAt: 0, machinery },
-    log: null,
-    gpu: null,
-    groupResidentBytes: null,
-    resolved: { optimizer: 'galore' },
-    today: null,
-  });
+it.each([
+  [
+    'FSDP, and plain DDP came of it',
+    { fsdp: 'full_shard auto_wrap' },
+    { distributedType: 'MULTI_CPU', processes: 2 },
+    '--fsdp took effect',
+    false,
+    'no effect here: accelerate shared the work as MULTI_CPU in 2 processes: each held the whole model',
+  ],
+  [
+    'galore, and AdamW was built',
+    { optimizer: 'galore' },
+    {},
+    '--galore took effect',
+    false,
+    'no effect here: the optimizer that was built is torch.optim.adamw.AdamW',
+  ],
+  [
+    'DeepSpeed, and it was there',
+    { deepspeed: { stage: 2 } },
+    { distributedType: 'DEEPSPEED', processes: 2 },
+    '--deepspeed took effect',
+    true,
+    'accelerate shared the work as DEEPSPEED in 2 processes',
+  ],
+])('of a command that asks for %s, it is asserted', (_, resolved, seen, name, passed, detail) => {
+  expect(effectAssertions(resolved, { ...machinery, ...seen })).toEqual([{ name, passed, detail }]);
+});
 
-  expect(doneMessage(measured)).toBe(
-    'every assertion held; --galore had no effect here: the optimizer that was built is torch.optim.adamw.AdamW',
-  );
-  expect(doneMessage({ ...measured, withoutEffect: [] })).toBe('every assertion held');
+it('nothing is asserted of what was not asked for, and what nobody saw did not happen', () => {
+  expect(effectAssertions({ fsdp: [], deepspeed: null, use_galore: false }, machinery)).toEqual([]);
+  expect(effectAssertions({ deepspeed: { stage: 2 } }, undefined)).toMatchObject([{ passed: false }]);
 });

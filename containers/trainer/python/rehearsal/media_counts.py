@@ -18,10 +18,14 @@ PLACES = ('mask', 'features', 'tower')
 
 @dataclass
 class Pass:
-    """One pass of the whole model. `features`: by place, then by medium, where the family tells media apart."""
+    """One pass of the whole model. `features`: by place, then by medium, where the family tells media apart. `rows`: how
+    many rows had a placeholder of the medium."""
 
     tokens: dict[str, int]
     features: dict[str, dict[str, int]] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+    #: Whether `tokens` are those that the model itself was given: in a generation, once for each beam.
+    by_model: bool = False
 
     def features_of(self, medium: str) -> int | None:
         """How many features of the medium were counted nearest to the placeholders; None where none were."""
@@ -43,7 +47,7 @@ class MediaCounts:
     #: Rows that were encoded with media, by medium.
     rows: dict[str, int] = field(default_factory=dict)
     passes: list[Pass] = field(default_factory=list)
-    #: How many passes are counted; None for all of them.
+    #: How many passes are kept, of those that have placeholders; None for all of them, also without.
     limit: int | None = None
     current: Pass | None = None
     #: How many methods that are watched are being called: one may call another's, for the same features.
@@ -57,13 +61,25 @@ class MediaCounts:
 
     def begin(self, input_ids: Any, ids: dict[str, set[int]]) -> None:
         if isinstance(input_ids, torch.Tensor) and (self.limit is None or len(self.passes) < self.limit):
-            tokens = {
-                medium: int(sum((input_ids == number).sum() for number in numbers)) for medium, numbers in ids.items()
-            }
-            self.current = Pass(tokens)
+            places = placeholders_in(input_ids, ids)
+            self.current = Pass(
+                tokens={medium: int(place.sum()) for medium, place in places.items()},
+                rows={medium: int(place.any(-1).sum()) for medium, place in places.items()},
+            )
+
+    def given_to_model(self, input_ids: Any, ids: dict[str, set[int]]) -> None:
+        """Where the engine left the placeholders to the model, theirs are counted: a search by beams has more of them."""
+        # One token is what was generated last.
+        if self.current is None or not isinstance(input_ids, torch.Tensor) or input_ids.shape[-1] < 2:
+            return
+        tokens = {medium: int(place.sum()) for medium, place in placeholders_in(input_ids, ids).items()}
+        if any(tokens.values()):
+            earlier = self.current.tokens if self.current.by_model else {}
+            self.current.tokens = {medium: earlier.get(medium, 0) + number for medium, number in tokens.items()}
+            self.current.by_model = True
 
     def end(self) -> None:
-        if self.current is not None:
+        if self.current is not None and (self.limit is None or any(self.current.tokens.values())):
             self.passes.append(self.current)
         self.current = None
 
@@ -78,6 +94,14 @@ def placeholder_ids(config: Any) -> dict[str, set[int]]:
                 if isinstance(value, int):
                     found.setdefault(medium, set()).add(value)
     return found
+
+
+def placeholders_in(input_ids: torch.Tensor, ids: dict[str, set[int]]) -> dict[str, torch.Tensor]:
+    """Where a medium's placeholders are."""
+    return {
+        medium: torch.isin(input_ids, torch.tensor(sorted(numbers), device=input_ids.device))
+        for medium, numbers in ids.items()
+    }
 
 
 def number_of_features(result: Any) -> int:

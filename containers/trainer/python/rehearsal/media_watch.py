@@ -45,6 +45,38 @@ def watch_media(model: Any, counts: MediaCounts) -> None:
     # First of all: the engine replaces the placeholders before the pass.
     model.register_forward_pre_hook(begin, prepend=True, with_kwargs=True)
     model.register_forward_hook(end, with_kwargs=True)
+    watch_towers(model, counts)
+
+
+def watch_generation(engine: Any, counts: MediaCounts) -> None:
+    """Counts in each batch that an engine of ms-swift generates from, from now on. The last one is counted at `end`.
+
+    ```
+    placeholders ── pre_forward_hook ── generate: model ── model ── …
+                    may replace them    takes what is left of them, and then one token after the other
+    ```
+    """
+    ids = placeholder_ids(engine.model.config)
+    template = engine.template
+    replace = template.pre_forward_hook
+
+    @functools.wraps(replace)
+    def begin(model: Any, args: Any, kwargs: Any) -> Any:
+        counts.end()
+        counts.begin(kwargs.get('input_ids'), ids)
+        return replace(model, args, kwargs)
+
+    def given(module: Any, args: Any, kwargs: Any) -> None:
+        counts.given_to_model(kwargs.get('input_ids'), ids)
+
+    template.pre_forward_hook = begin
+    # An adapter around the model is not called when the model generates.
+    template.get_base_model(engine.model).register_forward_pre_hook(given, with_kwargs=True)
+    watch_towers(engine.model, counts)
+
+
+def watch_towers(model: Any, counts: MediaCounts) -> None:
+    """Counts what the model's towers give."""
     for name, module in model.named_modules():
         for medium in MEDIA:
             if hasattr(type(module), f'get_{medium}_features'):

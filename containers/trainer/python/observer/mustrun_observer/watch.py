@@ -1,4 +1,4 @@
-"""What is seen of one training, and the file that it is written to."""
+"""What is seen of one training or inference, and the file that it is written to."""
 
 import json
 import os
@@ -8,7 +8,7 @@ from array import array
 from typing import Any
 
 from .batches import digest_of
-from .media import MediaWatch
+from .media import PASSES, MediaWatch
 from .reload import reload_and_generate
 
 #: Steps that warm up: kernels are chosen, caches filled.
@@ -34,10 +34,22 @@ class Observation:
             json.dump(self.seen, file, indent=2)
         os.replace(f'{self.path}.writing', self.path)
 
+    @property
+    def unseen(self) -> dict[str, str]:
+        return self.seen.get('unseen', {})
+
     def note(self, what: str, look: Any) -> None:
         """A look that fails is noted, and never ends the training."""
-        try:
+
+        def noted() -> None:
             self.seen[what] = look()
+
+        self.attempt(what, noted)
+
+    def attempt(self, what: str, prepare: Any) -> None:
+        """Does what a later look needs; where it fails, that is noted as well."""
+        try:
+            prepare()
         except Exception as error:
             self.seen.setdefault('unseen', {})[what] = f'{type(error).__name__}: {error}'
 
@@ -45,7 +57,7 @@ class Observation:
 def watch_pipeline(pipeline_class: Any, path: str, started_at: float) -> None:
     """Has every training of the pipeline class watched."""
     train = pipeline_class.train
-    media = MediaWatch()
+    media = MediaWatch(PASSES)
 
     def watched(pipeline: Any, trainer: Any) -> Any:
         observation = Observation(path, started_at)
@@ -60,6 +72,24 @@ def watch_pipeline(pipeline_class: Any, path: str, started_at: float) -> None:
         return ended
 
     pipeline_class.train = watched
+
+
+def watch_inference(pipeline_class: Any, path: str, started_at: float) -> None:
+    """Has every inference of the pipeline class watched that reads a data set."""
+    infer = pipeline_class.infer_dataset
+
+    def watched(pipeline: Any) -> Any:
+        observation = Observation(path, started_at)
+        media = MediaWatch(limit=None)
+        observation.attempt('media', lambda: media.look_at_engine(pipeline.infer_engine))
+        answered = infer(pipeline)
+        if 'media' not in observation.unseen:
+            media.counts.end()
+            observation.note('media', media.seen)
+        observation.write()
+        return answered
+
+    pipeline_class.infer_dataset = watched
 
 
 def _watch_batches(trainer: Any, observation: Observation) -> None:
