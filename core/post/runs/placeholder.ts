@@ -24,3 +24,17 @@ function isBracketed(text: string): boolean {
 export function isElision(text: string): boolean {
   return /^(?:\.{3,}|…+)$/.test(text);
 }
+
+/**
+ * Whether a comment that stands between the lines of a command says that options are left out: `# ...`, or, where no
+ * option follows, `# other parameters`.
+ */
+export function isElisionComment(text: string, isLast: boolean): boolean {
+  if (/^(?:\.{3,}|…+)/.test(text)) return true;
+  return (
+    isLast &&
+    /^(?:and |the )?(?:other|more|further|additional|remaining|rest)\b|^(?:其他|其它|其余|更多|省略)/iu.test(
+      text,
+    )
+  );
+}

@@ -1,5 +1,6 @@
 import type { Place, Problem } from '../post.ts';
 import type { ShellProblem, ShellReading, ShellWord } from '../shell/reading.ts';
+import { isElisionComment } from './placeholder.ts';
 
 /**
  * Where what is shown is not what bash would run, for the command at `index`: both readings, and what to write. Only
@@ -21,7 +22,8 @@ type Described = Omit<Problem, 'line' | 'column'>;
 function describe(problem: ShellProblem, index: number, reading: ShellReading): Described | null {
   switch (problem.kind) {
     case 'comment-ends-command':
-      return problem.command === index ? commentEndsCommand(problem.lost) : null;
+      if (problem.command !== index) return null;
+      return leavesOut(problem, index, reading) ? OPTIONS_LEFT_OUT : commentEndsCommand(problem.lost);
     case 'backslash-space':
       return problem.command === index ? backslashSpace(problem.lost) : null;
     case 'trailing-backslash':
@@ -37,6 +39,33 @@ function describe(problem: ShellProblem, index: number, reading: ShellReading): 
       return null;
   }
 }
+
+/** Whether the command at `index` has a comment in place of some of its options. */
+export function hasElisionComment(reading: ShellReading, index: number): boolean {
+  return reading.problems.some(
+    (problem) =>
+      problem.kind === 'comment-ends-command' &&
+      problem.command === index &&
+      leavesOut(problem, index, reading),
+  );
+}
+
+function leavesOut(
+  { start, lost }: { readonly start: number; readonly lost: readonly ShellWord[] },
+  index: number,
+  { commands }: ShellReading,
+): boolean {
+  const comment = commands[index]?.comments.find((each) => each.start === start);
+  return comment !== undefined && isElisionComment(comment.text, lost.length === 0);
+}
+
+const OPTIONS_LEFT_OUT: Described = {
+  code: 'placeholder',
+  level: 'error',
+  message: 'options are left out here, so nobody can run this command as it stands',
+  expected: 'every option of the command',
+  repair: 'write the whole command',
+};
 
 const TRAILING_BACKSLASH: Described = {
   code: 'trailing-backslash',

@@ -14,7 +14,7 @@ import type {
 } from '../shell/reading.ts';
 import type { Source } from '../source.ts';
 import type { RawRun } from './raw-run.ts';
-import { shellProblems } from './shell-problems.ts';
+import { hasElisionComment, shellProblems } from './shell-problems.ts';
 
 export interface ShellRuns {
   readonly runs: readonly RawRun[];
@@ -41,7 +41,8 @@ export function findShellRuns(content: PlacedText, context: ShellContext): Shell
     const problems = shellProblems(reading, index, (offset) =>
       context.source.placeOf(content.offsetAt(offset)),
     );
-    return [{ ...run, block, problems: [...problems, ...run.problems] }];
+    const resolved = run.resolved && !hasElisionComment(reading, index);
+    return [{ ...run, block, resolved, problems: [...problems, ...run.problems] }];
   });
   return { runs, variables: reading.variables };
 }

@@ -210,6 +210,30 @@ describe('a comment between continued lines', () => {
   });
 });
 
+describe('a comment in place of options', () => {
+  const commandWith = (...lines: string[]) =>
+    runsOf(fence('shell', 'swift sft --model x \\', '    --dataset y \\', ...lines))[0];
+
+  it.each([
+    [['    # ... other parameters']],
+    [['    # ...', '    --max_steps 4']],
+    [['    # other arguments as above']],
+    [['    # 其他参数']],
+  ])('%j leaves options out', (lines) => {
+    expect(commandWith(...lines)).toMatchObject({
+      complete: false,
+      problems: [{ code: 'placeholder', level: 'error', line: 4, repair: 'write the whole command' }],
+    });
+  });
+
+  it.each([[['    # --max_steps 4']], [['    # Other settings', '    --max_steps 4']]])(
+    '%j does not',
+    (lines) => {
+      expect(commandWith(...lines)?.complete).toBe(true);
+    },
+  );
+});
+
 describe('an option that the release does not have', () => {
   const INSTALL = fence('shell', 'pip install ms-swift==4.6.0');
 
