@@ -1,5 +1,6 @@
 import { effectiveEnvironment } from '../flow/plan/spec.ts';
-import { type Draft, mechanical, type Reason, withoutVariable } from './command.ts';
+import type { Run } from '../post/post.ts';
+import { type Draft, givenOptions, mechanical, type Reason, withoutVariable } from './command.ts';
 
 interface VariableRemoval extends Reason {
   readonly variables: RegExp;
@@ -48,4 +49,27 @@ function withoutVariables(draft: Draft, rows: readonly VariableRemoval[]): Draft
 /** The environment of one process on this machine's processor. */
 export function withoutProcesses(draft: Draft): Draft {
   return withoutVariables(draft, PROCESS_VARIABLES);
+}
+
+/**
+ * The draft with the number of processes that its launcher starts, as `swift` itself reads it: the engine's argument
+ * classes compute with it. Where the post leaves the number open, it is one that fits what the command asks for.
+ */
+export function withProcessesOf(run: Run, draft: Draft): Draft {
+  if (run.form !== 'launcher' && run.processes !== null) return draft;
+  const processes = run.processes ?? fittingProcesses(draft);
+  const { NNODES: _, ...environment } = draft.environment;
+  return processes === 1
+    ? draft
+    : { ...draft, environment: { ...environment, NPROC_PER_NODE: String(processes) } };
+}
+
+/** Completions of a group, parts of a model and parts of a sequence are shared by processes, so all must divide it. */
+function fittingProcesses(draft: Draft): number {
+  const given = givenOptions(draft);
+  const shared = ['num_generations', 'vllm_tensor_parallel_size', 'sequence_parallel_size'].map((option) => {
+    const value = given.get(option)?.value;
+    return typeof value === 'number' && value > 0 ? value : 1;
+  });
+  return shared.reduce((product, each) => product * each, 1);
 }

@@ -20,6 +20,7 @@ export interface NamedFile {
 }
 
 const PLUGINS = ['external_plugins', 'custom_register_path'] as const;
+const NEUTRAL_TOKEN = '<mustrun_token>';
 const NEUTRAL_SYSTEM = 'You are a helpful assistant.';
 
 /** What a command names that may be a file or a folder at hand. */
@@ -35,7 +36,7 @@ export function namedFiles(draft: Draft): readonly NamedFile[] {
 }
 
 function isFileOption(option: string, said: string): boolean {
-  if (option === 'system') return said.endsWith('.txt');
+  if (option === 'system' || option === 'new_special_tokens') return said.endsWith('.txt');
   if (option === 'deepspeed' || option === 'fsdp') return /\.json$|\//.test(said) && !/^\s*\{/.test(said);
   return option === 'custom_dataset_info';
 }
@@ -46,7 +47,14 @@ function isFileOption(option: string, said: string): boolean {
  * engine would refuse such a command here, though it may be right for a reader who has the files.
  */
 export function withoutMissingFiles(draft: Draft, isAtHand: (name: string) => boolean): Draft {
-  const steps = [withoutPlugins, withoutSystemFile, withoutSettingFiles, withNamesInside, withKnownModel];
+  const steps = [
+    withoutPlugins,
+    withoutSystemFile,
+    withoutTokenFile,
+    withoutSettingFiles,
+    withNamesInside,
+    withKnownModel,
+  ];
   return steps.reduce((before, step) => step(before, isAtHand), draft);
 }
 
@@ -94,6 +102,15 @@ function withoutSystemFile(draft: Draft, isAtHand: (name: string) => boolean): D
     [NEUTRAL_SYSTEM],
     approximate('the file with the system prompt is not at hand'),
   );
+}
+
+function withoutTokenFile(draft: Draft, isAtHand: (name: string) => boolean): Draft {
+  const written = givenOptions(draft).get('new_special_tokens')?.written ?? [];
+  const missing = written.filter((word) => isFileOption('new_special_tokens', word) && !isAtHand(word));
+  if (missing.length === 0) return draft;
+  const kept = written.filter((word) => !missing.includes(word));
+  const reason = approximate('the file with the special tokens is not at hand: another token stands in');
+  return withOption(draft, 'new_special_tokens', [...kept, NEUTRAL_TOKEN], reason);
 }
 
 function withoutSettingFiles(draft: Draft, isAtHand: (name: string) => boolean): Draft {

@@ -61,7 +61,10 @@ export function decide({ validated, prepared, trained }: Answers, context: Decis
   if (trained.assertions.length === 0 || trained.steps < 1) {
     return notRun('the engine came to an end without showing that it trained');
   }
-  const approximations = approximationsOf(prepared, context.substitutions);
+  const approximations = [
+    ...approximationsOf(prepared, context.substitutions),
+    ...(trained.approximations ?? []),
+  ];
   return approximations.length === 0
     ? { outcome: 'rehearsed', cause: null }
     : { outcome: 'approximated', cause: approximations.join('; ') };

@@ -4,7 +4,7 @@ import type { EngineLine, Run } from '../post/post.ts';
 import { parseArguments } from '../swift/argparse.ts';
 import { optionTable } from '../swift/option-table.ts';
 import { approximate, CHECKED, type Draft, REHEARSED, tableOf } from './command.ts';
-import { withoutSecrets } from './environment.ts';
+import { withoutSecrets, withProcessesOf } from './environment.ts';
 import { draftOf } from './older-lines.ts';
 import type { Decision } from './outcome.ts';
 import { withoutUnregistered } from './registered.ts';
@@ -56,7 +56,8 @@ export function planRehearsal(run: Run, earlier: readonly Run[] = []): Rehearsal
     return unreachable(`it is written for ms-swift ${run.engine.line}, and there is no translation of it`);
   }
   const ready = run.form === 'python' ? withoutUnregistered(draft, OF_ITS_CODE) : draft;
-  return { kind: 'planned', draft: withoutSecrets(ready), line: run.engine.line ?? '4.x' };
+  const started = withProcessesOf(run, withoutSecrets(ready));
+  return { kind: 'planned', draft: started, line: run.engine.line ?? '4.x' };
 }
 
 /** `output/vx-xxx/checkpoint-xxx` stands for what a run above it leaves. */

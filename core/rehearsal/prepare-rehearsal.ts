@@ -2,6 +2,7 @@ import type { FoundInput } from '../flow/plan/inputs.ts';
 import { mediaInputs } from '../flow/plan/media-inputs.ts';
 import type { RepositoryName } from '../ports/forge.ts';
 import type { Run } from '../post/post.ts';
+import { withoutCachedRows } from './cached-data-set.ts';
 import { type Draft, givenOptions, isChecked } from './command.ts';
 import { missesPlugin, type NamedFile, namedFiles, withoutMissingFiles } from './missing-files.ts';
 import { hasPluginOfMaker, withModelOfMaker } from './model-of-maker.ts';
@@ -48,7 +49,8 @@ export async function prepareRehearsal(
   if (plan.kind === 'settled') return plan;
   const files = await filesAtHand(plan.draft, find);
   const isAtHand = (name: string): boolean => files.some((file) => file.name === name);
-  const original = withModelOfMaker(withoutMissingFiles(plan.draft, isAtHand), earlier);
+  const atHand = withoutCachedRows(withoutMissingFiles(plan.draft, isAtHand), earlier);
+  const original = withModelOfMaker(atHand, earlier);
   const argumentsOnly = isChecked(original.subcommand);
   if (argumentsOnly && !givenOptions(original).has('model') && !files.some(({ role }) => role === 'model')) {
     const cause = 'its model is named by the record of a checkpoint that no run above it leaves';

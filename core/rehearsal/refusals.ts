@@ -63,6 +63,24 @@ const KNOWN_REFUSALS: readonly KnownRefusal[] = [
     repair: 'add --reward_funcs or --reward_model',
   },
   {
+    // Without a teacher, GRPO of 4.6.0 counts as its own.
+    pattern: /OPD-RL \(teacher\) does not support loss_type='(?:real|fipo)' \/ off_policy_sequence_mask/,
+    lines: ['4.x'],
+    repair:
+      'in ms-swift 4.6.0 GRPO counts as its own teacher: use another --loss_type, and no --off_policy_sequence_mask_delta',
+  },
+  {
+    pattern: /'\w*TrainingArguments' object has no attribute 'local_repo_path'/,
+    lines: ['4.x'],
+    repair: 'the optimizer muon of ms-swift 4.6.0 stops on its way to its own code: use --optimizer muonclip',
+  },
+  {
+    pattern: /--(\S+ \S+) names nothing that is registered/,
+    lines: ['4.x'],
+    registrable: true,
+    repair: 'name the plugin that registers it with --external_plugins, instead of --$1 alone',
+  },
+  {
     pattern: /Unknown tuner_type: (\S+)/,
     lines: ['4.x'],
     registrable: true,
@@ -90,7 +108,7 @@ const DELIBERATE = /^(?:ValueError|AssertionError|NotImplementedError|ArgumentEr
 export function isForWantOfPackage(error: string, message: string): boolean {
   return (
     /^(?:ImportError|ModuleNotFoundError|PackageNotFoundError)$/.test(error) ||
-    /\bpip install\b|required but not installed/i.test(message)
+    /\bpip install\b|required but not installed|need to install/i.test(message)
   );
 }
 

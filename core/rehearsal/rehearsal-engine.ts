@@ -50,6 +50,8 @@ export const trainAnswer = z.discriminatedUnion('outcome', [
     outcome: z.literal('passed'),
     steps: z.int(),
     assertions: z.array(assertion),
+    /** What was done by other code than on a reader's machine, for people. */
+    approximations: z.array(z.string()).optional(),
     seconds: z.number(),
   }),
   z.object({

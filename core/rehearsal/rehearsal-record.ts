@@ -17,7 +17,7 @@ export interface LaidFile {
 }
 
 /** What the substitutions and the stand-ins of this version make of a command; raised when either changes. */
-const REHEARSAL_VERSION = '1';
+const REHEARSAL_VERSION = '2';
 
 /** What a rehearsal depends on besides its command. */
 export interface RehearsalContent {

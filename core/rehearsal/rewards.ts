@@ -1,4 +1,12 @@
-import { type Draft, givenOptions, mechanical, withOption } from './command.ts';
+import {
+  approximate,
+  type Draft,
+  givenOptions,
+  mechanical,
+  saidBy,
+  withOption,
+  withoutOption,
+} from './command.ts';
 
 /** A reward of noise that the rehearsing engine knows by this name. */
 export const NOISE_REWARD = 'mustrun_noise';
@@ -8,8 +16,8 @@ export const NOISE_VARIABLE = 'MUSTRUN_NOISE_REWARDS';
 
 /**
  * A command with rewards gets one more, of noise: a stand-in earns the same from every real reward, so that no
- * gradient would flow. Its own rewards are computed all the same. A command that names no reward at all is left alone,
- * for the engine refuses it.
+ * gradient would flow. Its own rewards are computed all the same. A command that names no reward at all is left alone:
+ * its gradient is zero on every machine.
  */
 export function withNoise(draft: Draft): Draft {
   if (draft.subcommand !== 'rlhf') return draft;
@@ -29,4 +37,26 @@ export function withNoise(draft: Draft): Draft {
 /** The weights are in the order of the functions, then of the reward models. */
 function weightsWith(weights: readonly string[], functions: number): readonly string[] {
   return [...weights.slice(0, functions), '1.0', ...weights.slice(functions)];
+}
+
+const ENVIRONMENT = /^(?:use_gym_env|gym_env|context_manager)$/;
+
+/** An environment that plays with the model, and rewards it, lives in a rollout server: noise rewards in its place. */
+export function withoutEnvironment(draft: Draft): Draft {
+  const given = givenOptions(draft);
+  const says = (option: string): string | undefined => {
+    const said = given.get(option);
+    return said === undefined ? undefined : saidBy(said);
+  };
+  const named = [...given.keys()].filter((option) => ENVIRONMENT.test(option));
+  const rewarded = given.has('reward_funcs') || given.has('reward_model');
+  const served =
+    says('vllm_mode') === 'server' && !given.has('teacher_model') && !given.has('teacher_model_server');
+  if (draft.subcommand !== 'rlhf' || says('rlhf_type') !== 'grpo') return draft;
+  if (named.length === 0 && (rewarded || !served)) return draft;
+  const reason = approximate(
+    'the environment that plays and rewards is not here: noise rewards in its place',
+  );
+  const alone = named.reduce((before, option) => withoutOption(before, option, reason), draft);
+  return rewarded ? alone : withOption(alone, 'reward_funcs', [NOISE_REWARD], reason);
 }

@@ -1,4 +1,4 @@
-import { approximate, mechanical, type Reason, type Rehearsed } from './command.ts';
+import { approximate, mechanical, type Reason } from './command.ts';
 
 interface Removal extends Reason {
   readonly options: RegExp;
@@ -92,6 +92,16 @@ export const REMOVED: readonly Removal[] = [
     ...approximate('a checkpoint does not fit the stand-in: training starts from the stand-in itself'),
   },
   {
+    options: /^overlong_filter$/,
+    unless: OFF,
+    ...approximate('completions are cut short here, so all of them would be left out as too long'),
+  },
+  {
+    options: /^dataloader_drop_last$/,
+    unless: OFF,
+    ...mechanical('of a few rows the last batch may be the only one'),
+  },
+  {
     options: /^(?:resume_only_model|ignore_data_skip)$/,
     ...mechanical('nothing is resumed'),
   },
@@ -119,9 +129,10 @@ interface Setting extends Reason {
   readonly to: string;
   /** Only where the command gives the option a value that matches. */
   readonly where?: RegExp;
-  readonly subcommands?: readonly Rehearsed[];
   /** Only of these kinds of alignment. */
   readonly alignments?: readonly string[];
+  /** Only of this tuner. */
+  readonly tuner?: string;
 }
 
 const short = (option: string, to: string): Setting => ({
@@ -181,6 +192,12 @@ export const SET: readonly Setting[] = [
   grouped('per_device_eval_batch_size'),
   { ...short('max_completion_length', '16'), alignments: ['grpo', 'gkd', 'ppo'] },
   { ...short('response_length', '8'), alignments: ['ppo'] },
+  {
+    option: 'llamapro_num_new_blocks',
+    to: '2',
+    tuner: 'llamapro',
+    ...mechanical('the stand-in has two layers, which must be divided by the new ones'),
+  },
 ];
 
 /** Options that are not larger than this: what is given below stays. */
@@ -195,7 +212,7 @@ export const CAPPED: readonly (Reason & { readonly option: string; readonly most
 ];
 
 /** Rows that are taken of a data set for which the command asks for more, by kind of alignment. */
-export const MOST_ROWS = 64;
+export const MOST_ROWS = 16;
 export const MOST_ROWS_OF_PPO = 4;
 
 /** Callbacks that wait for a GPU. */

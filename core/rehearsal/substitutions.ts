@@ -8,7 +8,7 @@ import {
   withoutOption,
 } from './command.ts';
 import { withoutProcesses } from './environment.ts';
-import { withNoise } from './rewards.ts';
+import { withNoise, withoutEnvironment } from './rewards.ts';
 import { CAPPED, IDLE_CALLBACKS, MOST_ROWS, MOST_ROWS_OF_PPO, REMOVED, SET } from './substitution-table.ts';
 
 export interface SubstitutionContext {
@@ -27,6 +27,7 @@ export function substitute(draft: Draft, { output, servedModel }: SubstitutionCo
     withoutProcesses,
     (before) => withTeacher(before, servedModel),
     withoutIdleCallbacks,
+    withoutEnvironment,
     withoutRemoved,
     withSettings,
     withCaps,
@@ -79,8 +80,10 @@ function withoutRemoved(draft: Draft): Draft {
 function withSettings(draft: Draft): Draft {
   const given = givenOptions(draft);
   const alignment = alignmentOf(draft);
-  return SET.reduce((before, { option, to, where, alignments, ...reason }) => {
+  const tuner = given.get('tuner_type')?.written[0];
+  return SET.reduce((before, { option, to, where, alignments, tuner: only = tuner, ...reason }) => {
     const said = given.get(option);
+    if (only !== tuner) return before;
     if (where !== undefined && (said === undefined || !where.test(saidBy(said)))) return before;
     if (alignments !== undefined && !alignments.includes(alignment)) return before;
     return withOption(before, option, [to], reason);

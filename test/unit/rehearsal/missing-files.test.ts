@@ -35,6 +35,23 @@ describe('the files that a command names', () => {
   });
 });
 
+describe('special tokens in a file that is not at hand', () => {
+  it('become another token, beside those in words', () => {
+    const draft = draftOf('--new_special_tokens <a> tokens.txt');
+
+    const { words, substitutions } = withoutMissingFiles(draft, nothing);
+
+    expect(saidIn(words, 'new_special_tokens')).toEqual(['<a>', '<mustrun_token>']);
+    expect(substitutions).toMatchObject([{ option: 'new_special_tokens', kind: 'approximate' }]);
+  });
+
+  it('stay where the file is there', () => {
+    const draft = draftOf('--new_special_tokens tokens.txt');
+
+    expect(withoutMissingFiles(draft, everything)).toEqual(draft);
+  });
+});
+
 describe('a plugin that is not at hand', () => {
   it('is left out, and the rewards that only it could know become noise', () => {
     const after = withoutMissingFiles(GRPO, nothing);

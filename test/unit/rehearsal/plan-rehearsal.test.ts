@@ -89,3 +89,20 @@ it('a teacher is the model that another run of the post serves', () => {
   expect(servedModel(post.runs)).toBe('Qwen/Qwen3-32B');
   expect(servedModel(postOf(TRAINING).runs)).toBeNull();
 });
+
+describe('the processes of a launcher', () => {
+  const GRPO = '--rlhf_type grpo --model m --dataset d --tuner_type full';
+
+  it.each([
+    [`torchrun --nproc_per_node 8 swift/cli/rlhf.py ${GRPO}`, { NPROC_PER_NODE: '8' }],
+    [`NNODES=2 NPROC_PER_NODE=4 swift rlhf ${GRPO}`, { NNODES: '2', NPROC_PER_NODE: '4' }],
+    // How many there are stands in a file, so it is as many as share a group of completions.
+    [
+      `accelerate launch --config_file fsdp.json swift/cli/rlhf.py ${GRPO} --num_generations 6`,
+      { NPROC_PER_NODE: '6' },
+    ],
+    [`swift rlhf ${GRPO}`, {}],
+  ])('%s', (command, environment) => {
+    expect(planRehearsal(runOf(command))).toMatchObject({ kind: 'planned', draft: { environment } });
+  });
+});

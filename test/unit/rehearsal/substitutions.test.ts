@@ -40,6 +40,9 @@ describe('what a rehearsal takes out of a command', () => {
     ['--vllm_server_host 127.0.0.1', 'vllm_server_host', 'rlhf', '127.0.0.1', 'mechanical'],
     ['--sleep_level 1', 'sleep_level', 'rlhf', '1', 'mechanical'],
     ['--callbacks perf_log', 'callbacks', 'sft', 'perf_log', 'approximate'],
+    ['--dataloader_drop_last true', 'dataloader_drop_last', 'sft', 'true', 'mechanical'],
+    ['--rlhf_type grpo --overlong_filter true', 'overlong_filter', 'rlhf', 'true', 'approximate'],
+    ['--rlhf_type grpo --use_gym_env true', 'use_gym_env', 'rlhf', 'true', 'approximate'],
   ])('%s', (words, option, subcommand, from, kind) => {
     const draft = draftOf(`--model m ${words}`, subcommand);
 
@@ -97,7 +100,8 @@ describe('what a rehearsal sets', () => {
     ['--eval_strategy no', 'eval_strategy', ['no']],
     ['--per_device_train_batch_size 16', 'per_device_train_batch_size', ['2']],
     ['--per_device_train_batch_size 1', 'per_device_train_batch_size', ['1']],
-    ['--dataset a#5000 b:x#10 c', 'dataset', ['a#64', 'b:x#10', 'c']],
+    ['--dataset a#5000 b:x#10 c', 'dataset', ['a#16', 'b:x#10', 'c']],
+    ['--tuner_type llamapro', 'llamapro_num_new_blocks', ['2']],
     ['--callbacks perf_log early_stop', 'callbacks', ['early_stop']],
     ['--report_to wandb swanlab', 'report_to', ['none']],
   ])('%s', (words, option, expected) => {
@@ -157,7 +161,28 @@ describe('the rewards of GRPO', () => {
     expect(saidIn(substitute(draft, CONTEXT).words, 'reward_weights')).toEqual(['1', '1.0', '5']);
   });
 
-  it('are not invented where a command has none: the engine refuses that', () => {
+  it.each(['--use_gym_env true --vllm_mode colocate', '--use_vllm true --vllm_mode server'])(
+    'are noise where the environment of a rollout gives them: %s',
+    (words) => {
+      const draft = draftOf(`--rlhf_type grpo --model m ${words}`, 'rlhf');
+
+      expect(saidIn(substitute(draft, CONTEXT).words, 'reward_funcs')).toEqual(['mustrun_noise']);
+      expect(substitutionOf(draft, 'reward_funcs')).toEqual([
+        { from: null, to: 'mustrun_noise', kind: 'approximate' },
+      ]);
+    },
+  );
+
+  it('are not invented where a teacher gives the signal', () => {
+    const draft = draftOf(
+      '--rlhf_type grpo --model m --teacher_model t --use_vllm true --vllm_mode server',
+      'rlhf',
+    );
+
+    expect(saidIn(substitute(draft, CONTEXT).words, 'reward_funcs')).toBeNull();
+  });
+
+  it('are not invented where a command has none', () => {
     const { words } = substitute(draftOf('--rlhf_type grpo --model m', 'rlhf'), CONTEXT);
 
     expect(saidIn(words, 'reward_funcs')).toBeNull();

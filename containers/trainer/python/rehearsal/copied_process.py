@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from .messages import first_sentence
+
 Request = dict[str, Any]
 Answer = dict[str, Any]
 
@@ -127,7 +129,7 @@ def answered(request: Request, answer_to: Callable[[Request], Answer]) -> Answer
     except BaseException as error:
         # A defect of the rehearsal itself: it says nothing about the command.
         traceback.print_exc()
-        return {'outcome': 'not run', 'reason': f'{type(error).__name__}: {error}'}
+        return {'outcome': 'not run', 'reason': f'{type(error).__name__}: {first_sentence(str(error))}'}
 
 
 def end_with_the_parent(watched: int) -> None:

@@ -26,6 +26,8 @@ class Pass:
     rows: dict[str, int] = field(default_factory=dict)
     #: Whether `tokens` are those that the model itself was given: in a generation, once for each beam.
     by_model: bool = False
+    #: Whether layers of the text look at the features.
+    crossed: bool = False
 
     def features_of(self, medium: str) -> int | None:
         """How many features of the medium were counted nearest to the placeholders; None where none were."""
@@ -34,8 +36,11 @@ class Pass:
 
     def compared(self, medium: str) -> tuple[int, int]:
         """Placeholders and features of a medium. A tower that takes pictures and videos together counts them as
-        pictures, and so are their placeholders then."""
+        pictures, and so are their placeholders then. Where layers of the text look at the features by themselves, a
+        placeholder stands for a whole picture, and there need only be some."""
         features = self.features_of(medium)
+        if self.crossed and features:
+            return self.tokens.get(medium, 0), self.tokens.get(medium, 0)
         together = self.features_of('video') is None and self.tokens.get('video', 0) > 0
         if medium in ('image', 'video') and together:
             return self.tokens.get('image', 0) + self.tokens['video'], self.features_of('image') or 0
@@ -50,6 +55,8 @@ class MediaCounts:
     #: How many passes are kept, of those that have placeholders; None for all of them, also without.
     limit: int | None = None
     current: Pass | None = None
+    #: Whether the model's layers of text look at the features of its towers.
+    crossed: bool = False
     #: How many methods that are watched are being called: one may call another's, for the same features.
     depth: int = 0
 
@@ -65,6 +72,7 @@ class MediaCounts:
             self.current = Pass(
                 tokens={medium: int(place.sum()) for medium, place in places.items()},
                 rows={medium: int(place.any(-1).sum()) for medium, place in places.items()},
+                crossed=self.crossed,
             )
 
     def given_to_model(self, input_ids: Any, ids: dict[str, set[int]]) -> None:
@@ -77,6 +85,10 @@ class MediaCounts:
             earlier = self.current.tokens if self.current.by_model else {}
             self.current.tokens = {medium: earlier.get(medium, 0) + number for medium, number in tokens.items()}
             self.current.by_model = True
+
+    def unmet(self) -> list[str]:
+        """Media that rows have, and no pass had a placeholder of."""
+        return [medium for medium in self.rows if not any(each.tokens.get(medium, 0) for each in self.passes)]
 
     def end(self) -> None:
         if self.current is not None and (self.limit is None or any(self.current.tokens.values())):

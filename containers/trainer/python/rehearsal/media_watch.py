@@ -35,6 +35,7 @@ def rows_counted(counts: MediaCounts) -> Iterator[None]:
 def watch_media(model: Any, counts: MediaCounts) -> None:
     """Counts in each pass of `model` from now on."""
     ids = placeholder_ids(model.config)
+    counts.crossed = hasattr(model.config.get_text_config(), 'cross_attention_layers')
 
     def begin(module: Any, args: Any, kwargs: Any) -> None:
         counts.begin(kwargs.get('input_ids'), ids)

@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 
+from .adaptations import adapt
 from .media_counts import MediaCounts
 from .media_watch import rows_counted, watch_media
 
@@ -23,6 +24,8 @@ class Observation:
     #: The norm of the gradient before each step of the optimizer.
     gradients: list[float] = field(default_factory=list)
     media: MediaCounts = field(default_factory=MediaCounts)
+    #: What was done by another way than the model's own here, for people.
+    approximations: set[str] = field(default_factory=set)
 
     @property
     def steps(self) -> int:
@@ -56,6 +59,7 @@ def observed(observation: Observation) -> Iterator[None]:
         trainer.args.logging_nan_inf_filter = False
         observation.before = {name: value.detach().clone() for name, value in trainable(trainer.model).items()}
         trainer.add_callback(Watch())
+        adapt(trainer.model, observation.approximations)
         watch_media(trainer.model, observation.media)
         return train(pipeline, trainer)
 

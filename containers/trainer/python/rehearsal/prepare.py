@@ -12,6 +12,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+from .messages import first_sentence
 from .places import TEACHERS, use_places_of
 from .rows.data_set import lay_data_set
 from .rows.task import task_of
@@ -45,7 +46,10 @@ def prepare(request: dict[str, Any]) -> dict[str, Any]:
         architecture = architecture_of(id, first_of(getattr(options, type_option, None)))
         if isinstance(architecture, NoArchitecture):
             return {'outcome': 'unreachable', 'reason': architecture.reason}
-        models.append(lay_model(architecture, option, id, Path(request['cache'])))
+        try:
+            models.append(lay_model(architecture, option, id, Path(request['cache'])))
+        except ImportError as error:
+            return {'outcome': 'unreachable', 'reason': f'a package is not here: {first_sentence(str(error))}'}
     lay_teacher(options, Path(request['cache']))
     task = task_of(request['subcommand'], options)
     datasets = [lay_data_set(name, task, Path(request['directory'])) for name in named_data_sets(options)]

@@ -11,12 +11,13 @@ def reloaded_weights(args: Any, trained: Any, folder: str) -> dict[str, torch.Te
 
     Raises what the engine raises where the checkpoint does not load.
     """
+    from swift.tuner_plugin import tuners_map
     from swift.tuners import Swift
 
     whole = not holds_adapter(folder)
     model, _ = args.get_model_processor(**({'model': folder, 'model_type': args.model_type} if whole else {}))
     if not whole:
-        model = Swift.from_pretrained(model, folder)
+        model = tuners_map.get(args.tuner_type, Swift).from_pretrained(model, folder)
     return {plain(name): value.detach() for name, value in model.named_parameters()} | {
         name: value.detach() for name, value in model.named_parameters()
     }

@@ -1,6 +1,6 @@
 """Trains a command by the engine's own code, and asserts what must have happened.
 
-Answers `{"outcome": "passed", "steps", "assertions": [{"name", "passed", "detail"}], "seconds"}`, or `{"outcome":
+Answers `{"outcome": "passed", "steps", "assertions": [{"name", "passed", "detail"}], "approximations", "seconds"}`, or `{"outcome":
 "failed", "error", "message", "assertions"?}` where the engine stopped or an assertion does not hold.
 """
 
@@ -14,6 +14,7 @@ from .messages import useful_message
 from .noise_reward import register_noise
 from .observation import Observation, observed
 from .places import use_places_of
+from .unmet_media import pass_unmet_media
 from .words import with_stand_in_names
 
 
@@ -30,6 +31,8 @@ def train(request: dict[str, Any]) -> dict[str, Any]:
     try:
         with observed(observation):
             mains[request['subcommand']](words)
+        if observation.trainer is not None:
+            pass_unmet_media(observation)
         assertions = assertions_of(observation)
     except (Exception, SystemExit) as error:
         traceback.print_exc()
@@ -44,4 +47,10 @@ def answer_of(observation: Observation, assertions: list[Assertion], seconds: fl
         error = {'error': 'AssertionError', 'message': f'{broken.name}: {broken.detail}'}
         return {'outcome': 'failed', **error, 'assertions': described}
     steps = observation.steps
-    return {'outcome': 'passed', 'steps': steps, 'assertions': described, 'seconds': round(seconds, 3)}
+    return {
+        'outcome': 'passed',
+        'steps': steps,
+        'assertions': described,
+        'approximations': sorted(observation.approximations),
+        'seconds': round(seconds, 3),
+    }

@@ -35,7 +35,9 @@ def validate(request: dict[str, Any]) -> dict[str, Any]:
             if missing is not None:
                 return {'outcome': 'unreachable', 'reason': missing}
             with contextlib.redirect_stderr(said):
-                read_arguments(request['subcommand'], words)
+                unregistered = unregistered_name(read_arguments(request['subcommand'], words))
+            if unregistered is not None:
+                return {'outcome': 'refused', 'error': 'KeyError', 'message': unregistered}
     except SystemExit:
         lines = said.getvalue().strip().splitlines()
         message = plain_parser_message(lines[-1] if lines else '')
@@ -50,13 +52,31 @@ def validate(request: dict[str, Any]) -> dict[str, Any]:
     return {'outcome': 'accepted'}
 
 
-def read_arguments(subcommand: str, words: list[str]) -> None:
+def read_arguments(subcommand: str, words: list[str]) -> Any:
     """What the engine's pipeline does first, and no more of it."""
     from swift import arguments
     from swift.pipelines.base import SwiftPipeline
 
     # All pipelines read their arguments by this one function, which asks them for the class alone.
-    SwiftPipeline._parse_args(SimpleNamespace(args_class=getattr(arguments, CLASSES[subcommand])), words)
+    return SwiftPipeline._parse_args(SimpleNamespace(args_class=getattr(arguments, CLASSES[subcommand])), words)
+
+
+def unregistered_name(args: Any) -> str | None:
+    """What the trainer will look for among the registered names, and not find; plugins have registered theirs by now."""
+    from swift.callbacks import callbacks_map
+    from swift.loss import loss_map
+    from swift.metrics import eval_metrics_map
+    from swift.optimizers import optimizers_map
+
+    registered = {'optimizer': optimizers_map, 'callbacks': callbacks_map, 'eval_metric': eval_metrics_map}
+    if not hasattr(args, 'rlhf_type'):
+        registered['loss_type'] = loss_map
+    for option, names in registered.items():
+        value = getattr(args, option, None)
+        for name in value if isinstance(value, list) else [value]:
+            if name is not None and name not in names:
+                return f'--{option} {name} names nothing that is registered: there are {", ".join(names)}'
+    return None
 
 
 def plain_parser_message(said: str) -> str:

@@ -37,6 +37,7 @@ def _since(since: float) -> float:
 
 def _load(pipeline: Any, trainer: Any, folder: str) -> int:
     import torch
+    from swift.tuner_plugin import tuners_map
     from swift.tuners import Swift
 
     args = pipeline.args
@@ -50,7 +51,7 @@ def _load(pipeline: Any, trainer: Any, folder: str) -> int:
         torch.cuda.empty_cache()
     model, processor = args.get_model_processor(**({} if tuned else {'model': folder, 'model_type': args.model_type}))
     if tuned:
-        model = Swift.from_pretrained(model, folder)
+        model = tuners_map.get(args.tuner_type, Swift).from_pretrained(model, folder)
     model.eval()
     tokenizer = getattr(processor, 'tokenizer', processor)
     given = tokenizer('Hello', return_tensors='pt').to(model.device)

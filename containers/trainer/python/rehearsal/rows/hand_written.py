@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .media import write_media
+from .values import ADD
 
 Row = dict[str, Any]
 
@@ -41,7 +42,7 @@ def call(index: int) -> str:
     return json.dumps([{'name': 'add', 'arguments': {'first': index, 'second': index + 1}}])
 
 
-TOOLS = json.dumps([{'name': 'add', 'description': 'Adds two numbers.', 'parameters': {'first': {'type': 'int'}}}])
+TOOLS = json.dumps([ADD])
 
 
 ROWS: dict[str, Callable[[int], Row]] = {

@@ -1,5 +1,6 @@
 """A value for a column, by the column's name."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,9 @@ from .media import media_file
 #: Columns that hold one file, and those that hold a list of them. `Image:FILE` and the like hold one.
 ONE_FILE = {'image': 'image', 'video': 'video', 'audio': 'audio'}
 FILES = {'images': 'image', 'videos': 'video', 'audios': 'audio'}
+
+#: A tool as agents' rows describe theirs.
+ADD = {'name': 'add', 'description': 'Adds two numbers.', 'parameters': {'first': {'type': 'int'}}}
 
 CONVERSATIONS = ('messages', 'conversations', 'conversation')
 
@@ -52,5 +56,8 @@ def plain_values(index: int) -> dict[str, Any]:
         'target': total,
         'nums': [index, index + 1, total],
         'score': 1 - (index % 5) / 25,
+        'tools': json.dumps([ADD]),
+        'functions': json.dumps([ADD]),
+        'function_description': json.dumps(ADD),
         'choices': ['red', 'green', 'blue', 'yellow'],
     }

@@ -70,11 +70,56 @@ def square_vision(config: Any) -> None:
     config.mm_tokens_per_image = 16
 
 
+def small_tiles(config: Any) -> None:
+    """Tiles of 8 x 8 patches, which become 4 x 4 placeholders."""
+    vision = config.vision_config
+    vision.image_size = 112
+    vision.intermediate_size = int(vision.hidden_size / vision.pixel_shuffle_ratio**2)
+    vision.projector_input_dim = vision.projector_output_dim = vision.vision_output_dim = vision.hidden_size
+
+
+def cross_attention(config: Any) -> None:
+    """Of the two layers of text the second looks at the picture, and the tower gives one intermediate layer beside
+    its last."""
+    vision, text = config.vision_config, config.text_config
+    vision.intermediate_layers_indices = [0]
+    vision.vision_output_dim = 2 * vision.hidden_size
+    text.cross_attention_layers = [1]
+
+
+def merged_projection(config: Any) -> None:
+    """Four patches become one placeholder."""
+    config.projector_hidden_size = 64
+    config.out_hidden_size = 4 * config.vision_config.hidden_size
+
+
+def twice_projected(config: Any) -> None:
+    config.projector_hidden_size = 64
+    config.merged_hidden_size = config.text_config.hidden_size * config.vision_config.spatial_merge_size**2
+
+
+def no_rope_in_latents(config: Any) -> None:
+    temporal_rope(config)
+    config.text_config.qk_rope_head_dim = 0
+
+
+def experts(config: Any) -> None:
+    """The class leaves the experts out by default; the released model has them."""
+    text = config.text_config
+    text.num_experts, text.top_k_experts, text.moe_intermediate_size = 4, 2, 32
+
+
 ADJUSTMENTS: dict[str, Callable[[Any], None]] = {
     **dict.fromkeys(
         ('qwen2_vl', 'qwen2_5_vl', 'qwen3_vl', 'qwen3_vl_moe', 'qwen3_5', 'qwen3_5_moe', 'qwen4_exp'), qwen_vision
     ),
     **dict.fromkeys(('qwen2_5_omni', 'qwen3_omni_moe'), omni),
     'gemma3': square_vision,
-    **dict.fromkeys(('ernie4_5_vl_moe', 'glm4v', 'glm4v_moe', 'glm_ocr', 'glm5_next', 'paddleocr_vl'), temporal_rope),
+    'llama4': small_tiles,
+    'mllama': cross_attention,
+    'muse_glimmer': merged_projection,
+    'minimax_m3_vl': twice_projected,
+    'diffusion_gemma': experts,
+    'glm5_next': no_rope_in_latents,
+    **dict.fromkeys(('ernie4_5_vl_moe', 'glm4v', 'glm4v_moe', 'glm_ocr', 'paddleocr_vl'), temporal_rope),
 }

@@ -1,9 +1,11 @@
 """Which transformers class stands in for a model id."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import transformers
+from packaging.requirements import InvalidRequirement, Requirement
 from swift.model import MODEL_MAPPING
 from swift.model.model_meta import ModelMeta, get_matched_model_meta
 
@@ -17,7 +19,11 @@ TWINS: dict[str, tuple[str, str]] = {
 
 
 #: Model types whose loader takes the hub's code, though transformers has a class of the same name.
-HUB_CODE = ('florence',)
+HUB_CODE = ('florence', 'ernie_vl')
+
+
+#: How ids of quantised models end, which are of their plain model's class.
+QUANTISED = re.compile(r'-(?:GPTQ|AWQ|FP8|GGUF|bnb|BNB|w4a16|W4A16|Int[48]|4bit|8bit|MLX).*$')
 
 
 @dataclass(frozen=True)
@@ -43,9 +49,14 @@ def architecture_of(model_id: str, model_type: str | None) -> Architecture | NoA
     if meta is None and model_type is not None:
         meta = MODEL_MAPPING.get(model_type)
     if meta is None:
+        meta = get_matched_model_meta(QUANTISED.sub('', model_id))
+    if meta is None:
         return NoArchitecture(
             f'this release of ms-swift knows no model named {model_id}, so its architecture is unknown'
         )
+    older = wanted_transformers(meta)
+    if meta.is_multimodal and older is not None:
+        return NoArchitecture(f'{meta.model_type} asks for {older}, and {transformers.__version__} is here')
     model_class = None if meta.model_type in HUB_CODE else class_of(meta)
     if model_class is not None:
         return Architecture('native', meta, model_class)
@@ -60,5 +71,23 @@ def architecture_of(model_id: str, model_type: str | None) -> Architecture | NoA
 
 
 def class_of(meta: ModelMeta) -> Any | None:
-    """The first of a model type's architectures that transformers has."""
-    return next((found for name in meta.architectures if (found := getattr(transformers, name, None))), None)
+    """The first of a model type's architectures that transformers has. Where a class of the same name has no tower for
+    a multimodal type, the hub's code is meant."""
+    found = (getattr(transformers, name, None) for name in meta.architectures)
+    return next((each for each in found if each is not None and (not meta.is_multimodal or has_towers(each))), None)
+
+
+def has_towers(model_class: Any) -> bool:
+    return bool(set(model_class.config_class.sub_configs) - {'text_config'})
+
+
+def wanted_transformers(meta: ModelMeta) -> str | None:
+    """The releases of transformers that a model type asks for, where the one that is here is none of them."""
+    for text in meta.requires or []:
+        try:
+            wanted = Requirement(text)
+        except InvalidRequirement:
+            continue
+        if wanted.name == 'transformers' and transformers.__version__ not in wanted.specifier:
+            return text
+    return None

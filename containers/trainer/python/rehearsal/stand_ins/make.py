@@ -15,7 +15,7 @@ from swift.template import TEMPLATE_MAPPING
 
 from .adjustments import adjusted
 from .architecture import Architecture
-from .placeholders import FURTHER, placeholder_ids, token_names
+from .placeholders import further_tokens, placeholder_ids, set_missing_ids, token_names
 from .processors import processor_of, save_processor
 from .sizes import shrunk
 from .vocabulary import byte_tokenizer, length
@@ -30,7 +30,7 @@ SPARE = 64
 DESCRIPTION = 'mustrun-stand-in.json'
 
 #: What the folders' names change with, beside the libraries: raise it with every change of what is made.
-RECIPE = 9
+RECIPE = 10
 
 
 #: A tokenizer class that comes with the model, as some loaders insist on one.
@@ -52,6 +52,8 @@ class StandIn:
     bytes: int
     #: Model type and template that the command has to name for a twin.
     names: tuple[str, str] | None
+    #: What computes its attention, where its class leaves no choice.
+    attention: str | None = None
 
 
 def make_stand_in(architecture: Architecture, cache: Path, seed: int) -> tuple[Path, StandIn]:
@@ -89,17 +91,18 @@ def write_stand_in(architecture: Architecture, folder: Path, seed: int) -> Stand
     meta, model_class = architecture.meta, architecture.model_class
     template = TEMPLATE_MAPPING.get(architecture.names[1] if architecture.names else meta.template)
     config = configuration_of(architecture)
-    if meta.is_reward:
+    if meta.is_reward or meta.task_type == 'reranker':
         config.num_labels = 1
     config_type = config.model_type
     tokenizer = byte_tokenizer(
         template,
         placeholder_ids(config_type, config.to_dict()),
-        FURTHER.get(config_type, ()),
+        further_tokens(config_type),
         token_names(config_type),
     )
     # A processor may add tokens of its own to the tokenizer.
     processor = processor_of(config, tokenizer)
+    set_missing_ids(config, tokenizer)
     set_vocabulary(config, tokenizer)
     torch.manual_seed(seed)
     model = model_class._from_config(config, dtype=torch.float32) if meta.is_multimodal else model_class(config)
@@ -113,7 +116,8 @@ def write_stand_in(architecture: Architecture, folder: Path, seed: int) -> Stand
     save_processor(processor, tokenizer, folder)
     write_remote_parts(architecture, folder)
     size = sum(path.stat().st_size for path in folder.iterdir())
-    return StandIn(meta.model_type, model_class.__name__, architecture.kind, size, architecture.names)
+    attention = None if model_class._supports_sdpa else 'eager'
+    return StandIn(meta.model_type, model_class.__name__, architecture.kind, size, architecture.names, attention)
 
 
 def write_outline(architecture: Architecture, folder: Path) -> None:

@@ -4,6 +4,8 @@ The ids themselves are the defaults of transformers' configuration classes, whic
 ms-swift's templates write several of them out, so a stand-in must have them too.
 """
 
+from typing import Any
+
 QWEN_VISION = {
     'image_token_id': '<|image_pad|>',
     'video_token_id': '<|video_pad|>',
@@ -92,7 +94,10 @@ TOKENS: dict[str, dict[str, str]] = {
     'idefics3': {'image_token_id': '<image>'},
     'got_ocr2': {'image_token_index': '<imgpad>'},
     'florence2': {'image_token_id': '<image>'},
-    'hunyuan_vl': {'image_token_id': '<|hy_place▁holder▁no▁102|>'},
+    'hunyuan_vl': {'image_token_id': '<｜hy_place▁holder▁no▁102｜>'},
+    **dict.fromkeys(
+        ('minicpmv4_6', 'minicpmv4_7'), {'image_token_id': '<|image_pad|>', 'video_token_id': '<|video_pad|>'}
+    ),
     'muse_glimmer': {'image_token_id': '<|patch|>', 'video_token_id': '<|video|>'},
     'minimax_m3_vl': {'image_token_index': ']<]image[>[', 'video_token_index': ']<]video[>['},
 }
@@ -131,6 +136,21 @@ NAMES: dict[str, dict[str, str]] = {
         'vision_bos_token': '<|vision_start|>',
         'vision_eos_token': '<|vision_end|>',
     },
+    'hunyuan_vl': {
+        'image_start_token': '<｜hy_place▁holder▁no▁100｜>',
+        'image_end_token': '<｜hy_place▁holder▁no▁101｜>',
+    },
+    **dict.fromkeys(
+        ('minicpmv4_6', 'minicpmv4_7'),
+        {
+            'image_start_token': '<image>',
+            'image_end_token': '</image>',
+            'slice_start_token': '<slice>',
+            'slice_end_token': '</slice>',
+            'image_id_start_token': '<image_id>',
+            'image_id_end_token': '</image_id>',
+        },
+    ),
     'qwen3_asr': {'audio_bos_token': '<|audio_start|>', 'audio_eos_token': '<|audio_end|>'},
     'internvl': {
         'start_image_token': '<img>',
@@ -149,6 +169,18 @@ def placeholder_ids(config_type: str, values: dict) -> dict[str, int]:
         if isinstance(value, dict):
             found = {**placeholder_ids(config_type, value), **found}
     return {**found, **{texts[key]: value for key, value in values.items() if key in texts and isinstance(value, int)}}
+
+
+def further_tokens(config_type: str) -> tuple[str, ...]:
+    """Every special token of a family; those that the configuration has an id for keep it."""
+    return (*FURTHER.get(config_type, ()), *token_names(config_type).values())
+
+
+def set_missing_ids(config: Any, tokenizer: Any) -> None:
+    """Gives the placeholders their ids in the tokenizer where the configuration's class has no defaults for them."""
+    for key, token in TOKENS.get(config.model_type, {}).items():
+        if hasattr(config, key) and getattr(config, key) is None:
+            setattr(config, key, tokenizer.convert_tokens_to_ids(token))
 
 
 def token_names(config_type: str) -> dict[str, str]:

@@ -71,6 +71,7 @@ def picture_settings(config: PreTrainedConfig) -> dict[str, Any]:
         return {'size': {'shortest_edge': side}, 'crop_size': square, **pinpoints}
     if side is not None and config.model_type in (
         'mllama',
+        'llama4',
         'llava_onevision',
         'paligemma',
         'gemma3',
@@ -87,7 +88,7 @@ def picture_settings(config: PreTrainedConfig) -> dict[str, Any]:
         return {'size': {'height': side, 'width': side}, **pinpoints, **tiles}
     if config.model_type == 'mistral3':
         return {'patch_size': patch, 'size': {'longest_edge': side}}
-    if 'qwen' in config.model_type and vision is not None:
+    if vision is not None and ('qwen' in config.model_type or 'minicpm' in config.model_type):
         return {'patch_size': patch}
     return {}
 
@@ -126,6 +127,8 @@ def processor_settings(config: PreTrainedConfig) -> dict[str, Any]:
         return {'image_seq_length': getattr(config, 'mm_tokens_per_image', None) or config.vision_soft_tokens_per_image}
     if config.model_type in ('internvl', 'got_ocr2'):
         return {'image_seq_length': config.image_seq_length} if hasattr(config, 'image_seq_length') else {}
+    if config.model_type == 'llama4':
+        return {'patch_size': vision.patch_size, 'pixel_shuffle_ratio': vision.pixel_shuffle_ratio}
     if config.model_type == 'mistral3':
         return {'patch_size': vision.patch_size, 'spatial_merge_size': config.spatial_merge_size}
     return {}

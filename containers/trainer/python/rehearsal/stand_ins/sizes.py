@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from transformers import PreTrainedConfig
+from transformers import AutoConfig, PreTrainedConfig
 
 HIDDEN = 64
 HEADS = 4
@@ -59,6 +59,12 @@ SMALL: dict[str, Any] = {
     'index_n_heads': 2,
     'index_head_dim': 16,
     'index_topk': 16,
+    # sparse attention
+    'indexer_n_heads': 2,
+    'indexer_kv_heads': 1,
+    'indexer_head_dim': 16,
+    'indexer_budget': 16,
+    'indexer_compress_ratio': 4,
     'hidden_size_per_layer_input': 16,
     'zero_expert_num': 2,
     'ffn_hidden_size': 128,
@@ -71,7 +77,20 @@ SMALL: dict[str, Any] = {
 }
 
 #: Sizes that a class may have without giving them a value of its own, and needs.
-EVEN_IF_UNSET = ('head_dim', 'num_experts_per_tok', 'n_routed_experts', 'n_shared_experts')
+EVEN_IF_UNSET = (
+    'head_dim',
+    'num_experts_per_tok',
+    'n_routed_experts',
+    'n_shared_experts',
+    'indexer_n_heads',
+    'indexer_kv_heads',
+    'indexer_head_dim',
+    'indexer_budget',
+    'indexer_compress_ratio',
+)
+
+#: Parts that see and hear. Released models have them, also where the class's defaults do not.
+TOWERS = ('vision_config', 'audio_config')
 
 #: Numbers of layers, under any name.
 LAYERS = (
@@ -81,6 +100,7 @@ LAYERS = (
     'encoder_layers',
     'decoder_layers',
     'num_layers',
+    'num_global_layers',
     'max_window_layers',
     'conf_num_hidden_layers',
 )
@@ -97,7 +117,7 @@ def small_values(config: PreTrainedConfig) -> dict[str, Any]:
     layers = number_of_layers(values)
     small: dict[str, Any] = {}
     for key, value in values.items():
-        part = getattr(config, key, None) if key in config.sub_configs else None
+        part = part_of(config, key)
         if isinstance(part, PreTrainedConfig):
             small[key] = {**small_values(part), 'model_type': part.model_type}
         elif key in LAYERS and isinstance(value, int):
@@ -115,6 +135,15 @@ def small_values(config: PreTrainedConfig) -> dict[str, Any]:
     if values.get('num_key_value_heads') == values.get('num_attention_heads') and 'num_key_value_heads' in small:
         small['num_key_value_heads'] = small['num_attention_heads']
     return small
+
+
+def part_of(config: PreTrainedConfig, key: str) -> PreTrainedConfig | None:
+    """A part of a configuration that is a configuration itself; a tower that the class leaves out by default is there."""
+    if key not in config.sub_configs:
+        return None
+    part = getattr(config, key, None)
+    own = config.sub_configs[key]
+    return own() if part is None and key in TOWERS and own is not AutoConfig else part
 
 
 def number_of_layers(values: dict[str, Any]) -> int:
