@@ -166,6 +166,12 @@ export const SET: readonly Setting[] = [
   short('save_steps', '2'),
   { ...short('eval_steps', '2'), where: /./ },
   { ...short('eval_strategy', 'steps'), where: /^epoch$/ },
+  {
+    option: 'split_dataset_ratio',
+    to: '0.25',
+    where: /^0?\.0*[1-9]/,
+    ...mechanical('of a few rows, a few are kept for the evaluation'),
+  },
   short('logging_strategy', 'steps'),
   short('logging_steps', '1'),
   short('gradient_accumulation_steps', '1'),

@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from .media_counts import number_of_placeholders, placeholder_ids
+from .media_counts import MEDIA, number_of_placeholders, placeholder_ids
 from .observation import Observation
 
 #: Of a long data set, no more rows than this are looked through.
@@ -15,25 +15,44 @@ MOST_ROWS = 512
 
 def pass_unmet_media(observation: Observation) -> None:
     """Rows of several data sets are mixed, so two steps may meet no row with a medium: one such row passes the model,
-    without training it. What is wrong with its placeholders is then seen by the same counts as in a step."""
-    unmet = set(observation.media.unmet())
-    if not unmet:
-        return
-    ids = placeholder_ids(observation.trainer.model.config)
-    for batch in single_rows(observation.trainer):
+    without training it. What is wrong with its placeholders is then seen by the same counts as in a step; and where
+    the engine silently takes another row for one that it cannot encode, the medium stays without a pass."""
+    trainer, media = observation.trainer, observation.media
+    places = places_of_media(trainer.train_dataset)
+    for medium in places:
+        media.rows[medium] = max(1, media.rows.get(medium, 0))
+    unmet = set(media.unmet())
+    ids = placeholder_ids(trainer.model.config)
+    for batch in single_rows(trainer, [places[medium] for medium in unmet if medium in places]) if unmet else ():
         held = {medium for medium in unmet if number_of_placeholders(batch.get('input_ids'), ids.get(medium, set()))}
         if held:
-            pass_through(observation.trainer, batch)
+            pass_through(trainer, batch)
             unmet -= held
         if not unmet:
             return
 
 
-def single_rows(trainer: Any) -> Iterator[dict[str, Any]]:
-    """Rows of the training data as batches; nothing where the trainer has a form of its own for them."""
-    for index, row in enumerate(trainer.train_dataset or []):
-        if index >= MOST_ROWS:
-            return
+def places_of_media(rows: Any) -> dict[str, int]:
+    """Where the first row with each medium stands, as far as rows are kept as they were before they are encoded."""
+    plain = getattr(rows, 'dataset', None)
+    columns = getattr(plain, 'column_names', None) or []
+    found: dict[str, int] = {}
+    for medium in MEDIA:
+        if f'{medium}s' in columns:
+            held = (index for index, value in enumerate(plain[f'{medium}s']) if value)
+            place = next(held, None)
+            if place is not None:
+                found[medium] = place
+    return found
+
+
+def single_rows(trainer: Any, first: list[int]) -> Iterator[dict[str, Any]]:
+    """Rows of the training data as batches: those that are known, else all; none where the trainer has a form of its own for them."""
+    rows = trainer.train_dataset
+    if rows is None:
+        return
+    known = (rows[index] for index in first)
+    for row in known if first else (row for _, row in zip(range(MOST_ROWS), rows, strict=False)):
         batch = trainer.data_collator([row])
         if not isinstance(batch, dict):
             return

@@ -88,9 +88,14 @@ def picture_settings(config: PreTrainedConfig) -> dict[str, Any]:
         return {'size': {'height': side, 'width': side}, **pinpoints, **tiles}
     if config.model_type == 'mistral3':
         return {'patch_size': patch, 'size': {'longest_edge': side}}
-    if vision is not None and ('qwen' in config.model_type or 'minicpm' in config.model_type):
-        return {'patch_size': patch}
-    return {}
+    return patches_of(config)
+
+
+def patches_of(config: PreTrainedConfig) -> dict[str, Any]:
+    """The tower's patches, for the families whose processors cut pictures and videos into them."""
+    vision = vision_of(config)
+    cuts = vision is not None and ('qwen' in config.model_type or 'minicpm' in config.model_type)
+    return {'patch_size': vision.patch_size} if cuts else {}
 
 
 def video_settings(config: PreTrainedConfig) -> dict[str, Any]:
@@ -98,7 +103,9 @@ def video_settings(config: PreTrainedConfig) -> dict[str, Any]:
     if config.model_type == 'llava_next_video':
         side = config.vision_config.image_size
         return {'size': {'height': side, 'width': side}, 'crop_size': {'height': side, 'width': side}}
-    return {'draw_on_frames': False} if config.model_type == 'ernie4_5_vl_moe' else {}
+    if config.model_type == 'ernie4_5_vl_moe':
+        return {'draw_on_frames': False}
+    return patches_of(config)
 
 
 def audio_settings(config: PreTrainedConfig) -> dict[str, Any]:
