@@ -54,7 +54,7 @@ export function decide({ validated, prepared, trained }: Answers, context: Decis
   if (prepared === null) return notRun('nothing was prepared');
   if (prepared.outcome !== 'prepared') return unsettled('preparing the stand-ins', prepared);
   if (trained === null) return notRun('nothing was trained');
-  if (trained.outcome === 'failed') return decideFailure(trained, context);
+  if (trained.outcome === 'failed') return decideFailure(trained, prepared, context);
   if (trained.outcome !== 'passed') return unsettled('training', trained);
   const failed = trained.assertions.find(({ passed }) => !passed);
   if (failed !== undefined) return notRun(`${failed.name}: no (${failed.detail})`);
@@ -78,7 +78,7 @@ function decideValidation(
 ): Decision {
   if (answer.outcome !== 'refused') return unsettled('checking the arguments', answer);
   const said = sayError(answer.error, answer.message);
-  const repair = knownRefusal(answer.message, line, missesPlugin);
+  const repair = knownRefusal(answer.message, line, { missesPlugin, ownClasses: true });
   if (repair !== null) return broken(`${said}; ${repair}`);
   if (line !== '4.x') {
     return notRun(
@@ -93,9 +93,11 @@ function decideValidation(
 
 function decideFailure(
   { error, message, assertions = [] }: Extract<TrainAnswer, { outcome: 'failed' }>,
+  { models }: Extract<PrepareAnswer, { outcome: 'prepared' }>,
   { line, missesPlugin }: DecisionContext,
 ): Decision {
-  const repair = knownRefusal(message, line, missesPlugin);
+  const ownClasses = models.every(({ kind }) => kind === 'native');
+  const repair = knownRefusal(message, line, { missesPlugin, ownClasses });
   if (repair !== null) return broken(`${sayError(error, message)}; ${repair}`);
   const failed = assertions.find(({ passed }) => !passed);
   if (failed !== undefined) return notRun(`${failed.name}: no (${failed.detail})`);
@@ -153,10 +155,10 @@ function sayError(error: string, message: string): string {
   return said === '' ? error : `${error}: ${said}`;
 }
 
-/** The end of what an error says is the reason; what stands above it may be a page of usage. */
+/** An error says first what is wrong, and last why; what stands between may be all that is allowed. */
 function oneLine(text: string): string {
   const flat = text.trim().replace(/\s+/g, ' ');
-  return flat.length <= LONGEST ? flat : `…${flat.slice(-LONGEST)}`;
+  return flat.length <= LONGEST ? flat : `${flat.slice(0, LONGEST / 2)} … ${flat.slice(-LONGEST / 2)}`;
 }
 
 const LONGEST = 400;

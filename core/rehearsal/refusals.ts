@@ -6,6 +6,8 @@ interface KnownRefusal {
   readonly lines: readonly EngineLine[];
   /** It is about a name that a plugin could have registered. */
   readonly registrable?: true;
+  /** It is about the modules of a class, so it is said only of the model's own. */
+  readonly ofItsClass?: true;
   /** For people: what to change. `$1` is the pattern's first group. */
   readonly repair: string;
 }
@@ -81,6 +83,29 @@ const KNOWN_REFUSALS: readonly KnownRefusal[] = [
     repair: 'name the plugin that registers it with --external_plugins, instead of --$1 alone',
   },
   {
+    pattern: /Unknown loss type: .*Should be one of (\[.*)/,
+    lines: ['4.x'],
+    repair: 'take one of these losses: $1',
+  },
+  {
+    // A layer's number would be one that the small stand-in does not have.
+    pattern: /^Target modules \{([^}\d]*)\} not found in the base model/,
+    lines: ['4.x'],
+    ofItsClass: true,
+    repair: 'the model has no module $1: --target_modules all-linear takes all that can be tuned',
+  },
+  {
+    // PPO asks the reward model for its name.
+    pattern: /'NoneType' object has no attribute 'base_model_prefix'/,
+    lines: ['4.x'],
+    repair: 'add --reward_model: PPO has no other reward',
+  },
+  {
+    pattern: /max_steps has to be specified/,
+    lines: ['4.x'],
+    repair: 'add --max_steps: rows that are streamed cannot be counted beforehand',
+  },
+  {
     pattern: /Unknown tuner_type: (\S+)/,
     lines: ['4.x'],
     registrable: true,
@@ -90,19 +115,29 @@ const KNOWN_REFUSALS: readonly KnownRefusal[] = [
 
 /**
  * What to change where a message is a refusal that holds on every machine, for commands of a line; null elsewhere. With
- * `missesPlugin`, names that the engine does not know may be known to a reader's.
+ * `missesPlugin`, names that the engine does not know may be known to a reader's; without `ownClasses`, another class
+ * than the model's was trained.
  */
-export function knownRefusal(message: string, line: EngineLine, missesPlugin: boolean): string | null {
-  for (const { pattern, lines, repair, registrable = false } of KNOWN_REFUSALS) {
+export function knownRefusal(
+  message: string,
+  line: EngineLine,
+  { missesPlugin, ownClasses }: { readonly missesPlugin: boolean; readonly ownClasses: boolean },
+): string | null {
+  for (const { pattern, lines, repair, registrable = false, ofItsClass = false } of KNOWN_REFUSALS) {
     const found = pattern.exec(message);
-    if (found === null || !lines.includes(line) || (registrable && missesPlugin)) continue;
+    if (found === null || !lines.includes(line)) continue;
+    if ((registrable && missesPlugin) || (ofItsClass && !ownClasses)) continue;
     return repair.replace('$1', () => found[1] ?? '');
   }
   return null;
 }
 
-/** How argument classes refuse on purpose; anything else that they raise is an accident. */
-const DELIBERATE = /^(?:ValueError|AssertionError|NotImplementedError|ArgumentError|SystemExit)$/;
+/**
+ * How argument classes refuse on purpose; anything else that they raise is an accident. A value that they read as JSON
+ * is refused by its reader.
+ */
+const DELIBERATE =
+  /^(?:ValueError|AssertionError|NotImplementedError|ArgumentError|SystemExit|JSONDecodeError)$/;
 
 /** Whether what stopped the engine is a package that is not here, which another environment has. */
 export function isForWantOfPackage(error: string, message: string): boolean {

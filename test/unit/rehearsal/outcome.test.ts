@@ -164,10 +164,53 @@ describe('an accusation', () => {
     ['ValueError', 'Batch size is 1 (too small). KTO will not work properly because', 'broken'],
     ['ValueError', 'reward_function my_reward is not implemented in swift.rewards', 'broken'],
     ['ValueError', 'Unknown tuner_type: lorra', 'broken'],
+    ['ValueError', "Unknown loss type: ['sigmod']. Should be one of ['sigmoid', 'ipo']", 'broken'],
+    [
+      'ValueError',
+      "OPD-RL (teacher) does not support loss_type='fipo' / off_policy_sequence_mask.",
+      'broken',
+    ],
+    ['AttributeError', "'NoneType' object has no attribute 'base_model_prefix'", 'broken'],
+    ['ValueError', "Target modules {'q_projx'} not found in the base model. Please check", 'broken'],
+    [
+      'ValueError',
+      "Target modules {'layers.20.q_proj'} not found in the base model. Please check",
+      'not run',
+    ],
     ['TypeError', "'NoneType' object is not iterable", 'not run'],
     ['ValueError', 'some other refusal of a trainer', 'not run'],
   ])('in training is made only for what holds on every machine: %s: %s', (error, message, outcome) => {
     expect(decide(failed(error, message), CURRENT).outcome).toBe(outcome);
+  });
+
+  it('of a module that is missing is none where another class was trained', () => {
+    const answers = failed('ValueError', "Target modules {'wqkv'} not found in the base model.");
+    const models = [
+      { id: 'a/b', model_type: 'b', class: 'LlamaForCausalLM', kind: 'body', bytes: 1 },
+    ] as const;
+
+    const decision = decide(
+      { ...answers, prepared: { outcome: 'prepared', models: [...models], datasets: [] } },
+      CURRENT,
+    );
+
+    expect(decision.outcome).toBe('not run');
+  });
+
+  it('keeps the beginning and the end of what takes long to say', () => {
+    const message = `template: qwen9 is unknown, ${'known, '.repeat(200)}that is all`;
+
+    const { cause } = decide(refused('ValueError', message), CURRENT);
+
+    expect(cause).toMatch(/: template: qwen9 is unknown, .* … .*that is all$/);
+  });
+
+  it.each([
+    ['KeyError', '--optimizer adamx names nothing that is registered: there are default, muon', 'broken'],
+    ['ValueError', 'The train_dataset does not implement __len__; max_steps has to be specified.', 'broken'],
+    ['JSONDecodeError', 'Expecting value: line 1 column 1 (char 0)', 'broken'],
+  ])('is made for what argument classes pass on: %s: %s', (error, message, outcome) => {
+    expect(decide(refused(error, message), CURRENT).outcome).toBe(outcome);
   });
 
   it.each(['reward_function my_reward is not implemented in swift.rewards', 'Unknown tuner_type: my_tuner'])(

@@ -9,6 +9,7 @@ GPU that knows bfloat16, of several processes and of a vLLM server is pretended.
 import contextlib
 import io
 import traceback
+from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from types import SimpleNamespace
@@ -35,9 +36,12 @@ def validate(request: dict[str, Any]) -> dict[str, Any]:
             if missing is not None:
                 return {'outcome': 'unreachable', 'reason': missing}
             with contextlib.redirect_stderr(said):
-                unregistered = unregistered_name(read_arguments(request['subcommand'], words))
+                args = read_arguments(request['subcommand'], words)
+            unregistered = unregistered_name(args)
             if unregistered is not None:
                 return {'outcome': 'refused', 'error': 'KeyError', 'message': unregistered}
+            if endless(args):
+                return {'outcome': 'refused', 'error': 'ValueError', 'message': ENDLESS}
     except SystemExit:
         lines = said.getvalue().strip().splitlines()
         message = plain_parser_message(lines[-1] if lines else '')
@@ -61,10 +65,20 @@ def read_arguments(subcommand: str, words: list[str]) -> Any:
     return SwiftPipeline._parse_args(SimpleNamespace(args_class=getattr(arguments, CLASSES[subcommand])), words)
 
 
+#: What the trainer says.
+ENDLESS = 'The train_dataset does not implement __len__; max_steps has to be specified.'
+
+
+def endless(args: Any) -> bool:
+    """Whether the trainer could not tell when to end: the steps of a rehearsal would hide it."""
+    return bool(getattr(args, 'streaming', False)) and getattr(args, 'max_steps', 1) <= 0
+
+
 def unregistered_name(args: Any) -> str | None:
     """What the trainer will look for among the registered names, and not find; plugins have registered theirs by now."""
     from swift.callbacks import callbacks_map
     from swift.loss import loss_map
+    from swift.loss_scale.mapping import ALL_BASE_STRATEGY, loss_scale_map
     from swift.metrics import eval_metrics_map
     from swift.optimizers import optimizers_map
 
@@ -75,8 +89,17 @@ def unregistered_name(args: Any) -> str | None:
         value = getattr(args, option, None)
         for name in value if isinstance(value, list) else [value]:
             if name is not None and name not in names:
-                return f'--{option} {name} names nothing that is registered: there are {", ".join(names)}'
+                return unregistered_message(option, name, names)
+    scales = getattr(args, 'loss_scale', None)
+    known = [*ALL_BASE_STRATEGY, *loss_scale_map]
+    for name in scales.split('+') if isinstance(scales, str) else []:
+        if name not in known:
+            return unregistered_message('loss_scale', name, known)
     return None
+
+
+def unregistered_message(option: str, name: str, names: Iterable[str]) -> str:
+    return f'--{option} {name} names nothing that is registered: there are {", ".join(names)}'
 
 
 def plain_parser_message(said: str) -> str:
