@@ -64,6 +64,8 @@ describe('reading the arguments as they are written', () => {
     ['an option that does not exist', ['--no_such_option', '3'], 'ValueError', '--no_such_option'],
     ['a number that is none', ['--learning_rate', 'abc'], 'ArgumentError', "invalid float value: 'abc'"],
     ['packing without flash attention', ['--packing', 'true'], 'ValueError', 'flash attention'],
+    ['a stream that never ends', ['--streaming', 'true'], 'ValueError', 'max_steps has to be specified'],
+    ['a loss that nobody registers', ['--loss_type', 'own'], 'KeyError', '--loss_type own names nothing'],
   ])('refuses %s', async (_, more, error, said) => {
     const answer = await engine.ask({
       ...{ kind: 'validate', subcommand: 'sft', directory: await workingDirectory() },
@@ -130,6 +132,39 @@ describe('training', () => {
     expect(answer).toMatchObject({ outcome: 'passed' });
     // 112 x 84 pixels are 8 x 6 patches, of which 2 x 2 become one.
     expect(detail(answer, 'image placeholders equal image features')).toMatch(/^12 /);
+  });
+
+  it('shows the model the pictures that its two batches happen not to hold', async () => {
+    const answer = await engine.rehearse({
+      ...{ subcommand: 'sft', directory: await workingDirectory() },
+      argv: tuned(
+        'Qwen/Qwen2.5-VL-3B-Instruct',
+        ...'--dataset AI-ModelScope/alpaca-gpt4-data-zh#8 AI-ModelScope/LaTeX_OCR:human_handwrite#8'.split(
+          ' ',
+        ),
+        ...'--per_device_train_batch_size 2 --dataset_shuffle false --train_dataloader_shuffle false'.split(
+          ' ',
+        ),
+      ),
+    });
+
+    expect(answer).toMatchObject({ outcome: 'passed' });
+    expect(detail(answer, 'image placeholders equal image features')).toBe('12 in the first of 1 passes');
+  });
+
+  it('does not pass where the engine takes other rows for those with pictures', async () => {
+    const text = '{"query": "What is 1 plus 1?", "response": "2"}\n';
+    const pictured = '{"query": "<image>What is this?", "response": "A disc.", "images": ["gone.png"]}\n';
+
+    const answer = await engine.rehearse({
+      ...{
+        subcommand: 'sft',
+        directory: await workingDirectory({ 'train.jsonl': text.repeat(8) + pictured }),
+      },
+      argv: tuned('Qwen/Qwen2.5-VL-3B-Instruct', '--dataset', 'train.jsonl'),
+    });
+
+    expect(failures(answer)).toEqual(['image placeholders equal image features']);
   });
 
   it('does not pass a model whose picture is silently left out', async () => {

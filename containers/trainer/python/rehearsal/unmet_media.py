@@ -12,6 +12,9 @@ from .observation import Observation
 #: Of a long data set, no more rows than this are looked through.
 MOST_ROWS = 512
 
+#: So many rows with a medium are tried: some of an author's rows may be ones that the engine passes over.
+TRIES = 4
+
 
 def pass_unmet_media(observation: Observation) -> None:
     """Rows of several data sets are mixed, so two steps may meet no row with a medium: one such row passes the model,
@@ -23,7 +26,9 @@ def pass_unmet_media(observation: Observation) -> None:
         media.rows[medium] = max(1, media.rows.get(medium, 0))
     unmet = set(media.unmet())
     ids = placeholder_ids(trainer.model.config)
-    for batch in single_rows(trainer, [places[medium] for medium in unmet if medium in places]) if unmet else ():
+    if not unmet:
+        return
+    for batch in single_rows(trainer, [place for medium in unmet for place in places.get(medium, [])]):
         held = {medium for medium in unmet if number_of_placeholders(batch.get('input_ids'), ids.get(medium, set()))}
         if held:
             pass_through(trainer, batch)
@@ -32,18 +37,16 @@ def pass_unmet_media(observation: Observation) -> None:
             return
 
 
-def places_of_media(rows: Any) -> dict[str, int]:
-    """Where the first row with each medium stands, as far as rows are kept as they were before they are encoded."""
+def places_of_media(rows: Any) -> dict[str, list[int]]:
+    """Where the first rows with each medium stand, as far as rows are kept as they were before they are encoded."""
     plain = getattr(rows, 'dataset', None)
     columns = getattr(plain, 'column_names', None) or []
-    found: dict[str, int] = {}
-    for medium in MEDIA:
-        if f'{medium}s' in columns:
-            held = (index for index, value in enumerate(plain[f'{medium}s']) if value)
-            place = next(held, None)
-            if place is not None:
-                found[medium] = place
-    return found
+    held = {
+        medium: [index for index, value in enumerate(plain[f'{medium}s']) if value]
+        for medium in MEDIA
+        if f'{medium}s' in columns
+    }
+    return {medium: places[:TRIES] for medium, places in held.items() if places}
 
 
 def single_rows(trainer: Any, first: list[int]) -> Iterator[dict[str, Any]]:
