@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from .media_counts import MEDIA, number_of_placeholders, placeholder_ids
+from .media_counts import MEDIA, placeholder_ids, placeholders_in
 from .observation import Observation
 
 #: Of a long data set, no more rows than this are looked through.
@@ -29,7 +29,10 @@ def pass_unmet_media(observation: Observation) -> None:
     if not unmet:
         return
     for batch in single_rows(trainer, [place for medium in unmet for place in places.get(medium, [])]):
-        held = {medium for medium in unmet if number_of_placeholders(batch.get('input_ids'), ids.get(medium, set()))}
+        input_ids = batch.get('input_ids')
+        if not isinstance(input_ids, torch.Tensor):
+            return
+        held = {medium for medium, places in placeholders_in(input_ids, ids).items() if medium in unmet and places.any()}
         if held:
             pass_through(trainer, batch)
             unmet -= held
