@@ -5,25 +5,25 @@ import {
 } from '@aws-sdk/client-batch';
 import {
   CloudFormationClient,
-  CreateStackCommand,
+  CreateChangeSetCommand,
   DeleteStackCommand,
-  DescribeStacksCommand,
+  DescribeChangeSetCommand,
 } from '@aws-sdk/client-cloudformation';
-import {
-  DeleteObjectCommand,
-  ListBucketsCommand,
-  PutBucketVersioningCommand,
-  PutObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../infra/config-schema.ts';
 import { installationOf } from '../../infra/deploy/installation.ts';
 import { deregisterDefinitions, emptyBucket } from '../../infra/deploy/leftovers.ts';
 import { Moto } from '../stand-ins/aws/moto.ts';
+import { createStack } from '../stand-ins/aws/stack.ts';
 import { forMoto } from './moto-template.ts';
-import { synthesised } from './synthesised.ts';
+import { type CloudFormation, emptyBundles, OTHER_IMAGE, synthesised } from './synthesised.ts';
+
+const StackName = 'mustrun';
+const bundles = emptyBundles();
+const template = JSON.stringify(forMoto(synthesised({}, bundles)));
 
 describe('the template in moto', () => {
   let moto: Moto;
@@ -31,7 +31,8 @@ describe('the template in moto', () => {
   let s3: S3Client;
   let sqs: SQSClient;
   let batch: BatchClient;
-  let outputs: Record<string, string> = {};
+  let secretsManager: SecretsManagerClient;
+  let outputs: Readonly<Record<string, string>> = {};
 
   beforeAll(async () => {
     moto = await Moto.start();
@@ -39,30 +40,23 @@ describe('the template in moto', () => {
     s3 = new S3Client({ ...moto.access, forcePathStyle: true });
     sqs = new SQSClient(moto.access);
     batch = new BatchClient(moto.access);
-    const TemplateBody = JSON.stringify(forMoto(synthesised()));
-    await cloudFormation.send(new CreateStackCommand({ StackName: 'mustrun', TemplateBody }));
-    const { Stacks: [stack] = [] } = await cloudFormation.send(
-      new DescribeStacksCommand({ StackName: 'mustrun' }),
-    );
-    expect(stack?.StackStatus).toBe('CREATE_COMPLETE');
-    const told = (stack?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [
-      OutputKey,
-      OutputValue,
-    ]);
-    outputs = Object.fromEntries(told);
+    secretsManager = new SecretsManagerClient(moto.access);
+    ({ outputs } = await createStack(moto, template));
   });
   afterAll(() => moto.stop());
 
   const buckets = async () => (await s3.send(new ListBucketsCommand({}))).Buckets ?? [];
   const queues = async () => (await sqs.send(new ListQueuesCommand({}))).QueueUrls ?? [];
+  const secrets = async () => (await secretsManager.send(new ListSecretsCommand({}))).SecretList ?? [];
   const definitions = async () => {
     const { jobDefinitions = [] } = await batch.send(new DescribeJobDefinitionsCommand({ status: 'ACTIVE' }));
     return jobDefinitions;
   };
 
-  it('makes buckets, queues and job definitions', async () => {
+  it('makes buckets, queues, secrets and job definitions', async () => {
     expect(await buckets()).toHaveLength(2);
     expect(await queues()).toHaveLength(5);
+    expect(await secrets()).toHaveLength(2);
     expect(await definitions()).toHaveLength(6);
   });
 
@@ -87,10 +81,31 @@ describe('the template in moto', () => {
     expect(() => installationOf(config, outputs)).toThrow(/no output Definitioncpurepository3126: deploy it/);
   });
 
-  it('is gone afterwards: no bucket, no queue, no job definition that can be submitted', async () => {
+  /** What CloudFormation would do, as `cdk deploy` asks it. */
+  async function changes(ChangeSetName: string, made: CloudFormation): Promise<readonly string[]> {
+    const TemplateBody = JSON.stringify(forMoto(made));
+    const changeSet = { StackName, ChangeSetName };
+    await cloudFormation.send(
+      new CreateChangeSetCommand({ ...changeSet, TemplateBody, ChangeSetType: 'UPDATE' }),
+    );
+    const { Changes = [] } = await cloudFormation.send(new DescribeChangeSetCommand(changeSet));
+    return Changes.map(({ ResourceChange }) => `${ResourceChange?.Action} ${ResourceChange?.ResourceType}`);
+  }
+
+  it('is not changed by being deployed twice', async () => {
+    expect(await changes('again', synthesised({}, bundles))).toEqual([]);
+  });
+
+  it('has its job definitions changed by another image, and nothing else', async () => {
+    const engines = [{ line: '4.6.0' as const, image: OTHER_IMAGE }];
+
+    const found = await changes('image', synthesised({ engines }, bundles));
+
+    expect(found).toEqual(Array(6).fill('Modify AWS::Batch::JobDefinition'));
+  });
+
+  it('is gone afterwards: no bucket, queue or secret, no job definition that can be submitted', async () => {
     const Bucket = outputs.Store ?? '';
-    // moto's CloudFormation leaves versioning out, which the template states.
-    await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
     for (const Body of ['one', 'two'])
       await s3.send(new PutObjectCommand({ Bucket, Key: 'ledger/1.json', Body }));
     await s3.send(new DeleteObjectCommand({ Bucket, Key: 'ledger/1.json' }));
@@ -111,12 +126,13 @@ describe('the template in moto', () => {
 
     const emptied = await emptyBucket(s3, Bucket);
     const ended = await deregisterDefinitions(batch, 'mustrun');
-    await cloudFormation.send(new DeleteStackCommand({ StackName: 'mustrun' }));
+    await cloudFormation.send(new DeleteStackCommand({ StackName }));
 
     expect(emptied).toBe(3);
     expect(ended).toHaveLength(7);
     expect(await buckets()).toEqual([]);
     expect(await queues()).toEqual([]);
+    expect(await secrets()).toEqual([]);
     expect((await definitions()).map(({ jobDefinitionName }) => jobDefinitionName)).toEqual(['another']);
   });
 });

@@ -2,8 +2,8 @@ import type { CloudFormation, Resource } from './synthesised.ts';
 
 /**
  * Types that moto's CloudFormation makes and deletes. What is not here is left out, and what refers to it gets an ARN that
- * names it instead: front door, schedules, budget, alarms, dashboard, secrets, the bucket's and queues' policies, route
- * tables (moto would not delete them, and so not their VPC), event source mappings (it would take the messages away).
+ * names it instead: front door, schedules, budget, alarms, dashboard, the queues' policies, route tables (moto would not
+ * delete them, and so not their VPC), event source mappings (it would take the messages away).
  */
 const MADE = [
   'AWS::Batch::ComputeEnvironment',
@@ -22,8 +22,10 @@ const MADE = [
   'AWS::Lambda::Function',
   'AWS::Logs::LogGroup',
   'AWS::S3::Bucket',
+  'AWS::S3::BucketPolicy',
   'AWS::SNS::Topic',
   'AWS::SQS::Queue',
+  'AWS::SecretsManager::Secret',
 ];
 
 /** The template as moto can make it: each change is where it is made. */

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { bundleFunctions } from '../../functions/bundle.ts';
 import { readConfig } from '../../infra/config-schema.ts';
 import { newApp } from '../../infra/new-app.ts';
 import { MustrunStack } from '../../infra/stack.ts';
-import { emptyBundles, IMAGE, OTHER_IMAGE, synthesised } from './synthesised.ts';
+import { type CloudFormation, emptyBundles, IMAGE, OTHER_IMAGE, synthesised } from './synthesised.ts';
 
 const TOP = fileURLToPath(new URL('../..', import.meta.url));
 const bundles = emptyBundles();
@@ -67,6 +68,17 @@ describe('a change', () => {
 
   it('of nothing changes nothing', () => {
     expect(synthesised({ engines: [{ line: '4.6.0', image: IMAGE }] }, bundles)).toEqual(before);
+  });
+
+  it('of nothing changes nothing, though the functions are bundled anew', async () => {
+    const made: CloudFormation[] = [];
+    for (const time of ['first', 'second']) {
+      const folder = mkdtempSync(join(tmpdir(), `mustrun-${time}-`));
+      await bundleFunctions(folder);
+      made.push(synthesised({ engines: [{ line: '4.6.0', image: IMAGE }] }, folder));
+    }
+
+    expect(made[1]).toEqual(made[0]);
   });
 
   it('of the image changes the job definitions and nothing else', () => {

@@ -21,7 +21,8 @@ export interface AwsDeployment {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-interface GithubSide {
+/** What of GitHub is told to the functions. */
+export interface GithubSide {
   readonly appId: number;
   readonly privateKey: string;
   readonly api: string;

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 const PYTHON = fileURLToPath(new URL('../../../.mustrun/moto/bin/python', import.meta.url));
@@ -17,6 +18,7 @@ interface Settings {
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly host?: string;
+  readonly enforced?: boolean;
 }
 
 /** See launcher/faults.py. */
@@ -31,14 +33,21 @@ interface Fault {
   readonly reply_lost?: boolean;
 }
 
+const variables = z.record(z.string(), z.string());
+const refusedCalls = z.object({ refusals: z.array(z.string()) });
+
 /** What a client of AWS's SDK needs to talk to the stand-in. */
 export interface MotoAccess {
   readonly endpoint: string;
   readonly region: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
 }
 
-/** AWS's S3, SQS, EventBridge and Batch on this machine: moto with the repairs of launcher/. */
+/** AWS's S3, SQS, EventBridge, Batch, IAM and CloudFormation on this machine: moto with the repairs of launcher/. */
 export class Moto {
   readonly access: MotoAccess;
   readonly #child: ChildProcess;
@@ -87,6 +96,20 @@ export class Moto {
     await this.#post('host-loss', { jobId });
   }
 
+  /**
+   * The variables with which a service of AWS (`lambda.amazonaws.com`) starts something under a role; fails where the role
+   * does not trust the service.
+   */
+  async roleVariables(role: string, service: string): Promise<Readonly<Record<string, string>>> {
+    const answer = await this.#post('credentials', { role, service, region: this.access.region });
+    return variables.parse(await answer.json());
+  }
+
+  /** What was refused, since the start, because the caller's policies do not allow it. */
+  async refusals(): Promise<readonly string[]> {
+    return refusedCalls.parse(await (await this.#post('refusals', {})).json()).refusals;
+  }
+
   /** No faults, settings as at the start; buckets, queues and jobs stay. */
   async reset(): Promise<void> {
     await this.#post('reset', {});
@@ -102,12 +125,13 @@ export class Moto {
     clearTimeout(late);
   }
 
-  async #post(name: string, body: unknown): Promise<void> {
+  async #post(name: string, body: unknown): Promise<Response> {
     const answer = await fetch(`${this.access.endpoint}/stand-in/${name}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
     if (!answer.ok) throw new Error(`the stand-in refused ${name}: ${await answer.text()}`);
+    return answer;
   }
 }

@@ -18,7 +18,7 @@ const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
 
 /**
  * Builds the trainer image from its Dockerfile, on stand-ins for the two images that it starts from, and with the engine's
- * packages mounted rather than installed. The name of the image.
+ * packages mounted rather than installed. The name of the image, by digest as it is deployed.
  */
 export async function buildTrainerImage(engine: ContainerEngine): Promise<string> {
   await ensureBaseImage(engine);
@@ -29,7 +29,8 @@ export async function buildTrainerImage(engine: ContainerEngine): Promise<string
   const certificates = ['--volume', `${CERTIFICATES}:/run/host-ca.crt:ro`];
   const build = ['build', '--quiet', '--network', 'host', ...certificates, ...words, '--tag', IMAGE, TRAINER];
   await must(engine, 'podman', build);
-  return IMAGE;
+  const digest = await must(engine, 'podman', ['image', 'inspect', '--format', '{{.Digest}}', IMAGE]);
+  return `${IMAGE.replace(/:[^:]*$/, '')}@${digest.trim()}`;
 }
 
 /** A small Debian, made when it is not there. The name of the image. */

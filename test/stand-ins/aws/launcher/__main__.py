@@ -9,7 +9,7 @@ import threading
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
-from . import batch_describe, batch_events, batch_run, sqs_fifo
+from . import access, batch_describe, batch_events, batch_run, cloudformation_types, sqs_fifo
 from .control import with_control
 
 
@@ -24,6 +24,8 @@ def main() -> None:
     server = make_server("127.0.0.1", arguments.port, application, threaded=True, request_handler=MotoRequestHandler)
     endpoint = f"http://127.0.0.1:{server.server_port}"
     sqs_fifo.repair()
+    access.repair()
+    cloudformation_types.repair(endpoint)
     batch_describe.repair()
     batch_events.repair()
     engine = engine_of(arguments.jobs)

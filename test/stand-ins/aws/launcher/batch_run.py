@@ -14,6 +14,7 @@ from typing import Protocol
 from moto.batch.models import Job
 from moto.moto_api import state_manager
 
+from .access import credentials_of
 from .batch_events import emit
 from .batch_retries import Ending, is_retried
 from .settings import settings
@@ -109,7 +110,7 @@ def watch(job: Job, started: Started) -> Ending:
 
 
 def variables_of(job: Job, endpoint: str) -> dict[str, str]:
-    """Those of the definition and of SubmitJob, of Batch, and the way to this stand-in in place of a job role."""
+    """Those of the definition and of SubmitJob, of Batch, and the way to this stand-in."""
     stated = {one["name"]: one["value"] for one in job._get_container_property("environment", [])}
     return {
         **settings.environment,
@@ -120,9 +121,16 @@ def variables_of(job: Job, endpoint: str) -> dict[str, str]:
         "AWS_BATCH_CE_NAME": "stand-in",
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_REGION": job.backend.region_name,
-        "AWS_ACCESS_KEY_ID": "job",
-        "AWS_SECRET_ACCESS_KEY": "job",
+        **credentials(job),
     }
+
+
+def credentials(job: Job) -> dict[str, str]:
+    """ECS offers those of the job's role at an address; here they are variables, and without enforcement any will do."""
+    if not settings.enforced:
+        return {"AWS_ACCESS_KEY_ID": "job", "AWS_SECRET_ACCESS_KEY": "job"}
+    role = job.job_definition.container_properties["jobRoleArn"]
+    return credentials_of(role, "ecs-tasks.amazonaws.com", job.backend.region_name)
 
 
 def enter(job: Job, status: str) -> None:

@@ -4,6 +4,8 @@ The tests' own way to the stand-in, below /stand-in/:
     POST settings   changes some of `settings`
     POST faults     adds a fault
     POST host-loss  {"jobId"}: the instance that runs the job is gone
+    POST credentials  {"role", "service", "region"}: those that the service hands to what it starts with that role
+    POST refusals   what callers' policies did not allow
     POST reset      no faults, settings as at the start
 """
 
@@ -14,6 +16,7 @@ from typing import Any
 from moto.batch.models import batch_backends
 
 from . import settings
+from .access import credentials_of, refusals
 from .faults import Fault, answer, faults
 
 
@@ -24,8 +27,8 @@ def with_control(application: Callable) -> Callable:
             return answer(environ, start_response, application)
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         try:
-            act(path.removeprefix("/stand-in/"), json.loads(body or b"{}"))
-            status, text = "200 OK", "{}"
+            answered = act(path.removeprefix("/stand-in/"), json.loads(body or b"{}"))
+            status, text = "200 OK", json.dumps(answered)
         except Exception as error:
             status, text = "400 Bad Request", json.dumps({"message": repr(error)})
         start_response(status, [("Content-Type", "application/json")])
@@ -34,7 +37,11 @@ def with_control(application: Callable) -> Callable:
     return handle
 
 
-def act(name: str, values: dict[str, Any]) -> None:
+def act(name: str, values: dict[str, Any]) -> dict[str, Any]:
+    if name == "refusals":
+        return {"refusals": refusals}
+    if name == "credentials":
+        return credentials_of(values["role"], values["service"], values["region"])
     if name == "settings":
         settings.change(values)
     elif name == "faults":
@@ -46,6 +53,7 @@ def act(name: str, values: dict[str, Any]) -> None:
         settings.reset()
     elif name != "ready":
         raise KeyError(f"no /stand-in/{name}")
+    return {}
 
 
 def job_of(job_id: str) -> Any:

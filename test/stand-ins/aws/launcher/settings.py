@@ -23,6 +23,8 @@ class Settings:
     # The folder that stands for the root of the jobs' host (jobs as containers alone): the paths that a definition mounts
     # of its host are made below it.
     host: str = ""
+    # Whether calls are refused that the caller's policies do not allow (access), and jobs get their role's credentials.
+    enforced: bool = False
 
 
 settings = Settings()
