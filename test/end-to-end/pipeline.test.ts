@@ -1,16 +1,15 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DescribeJobsCommand, type JobDetail, paginateListJobs } from '@aws-sdk/client-batch';
-import { afterAll, beforeAll, describe, expect, vi } from 'vitest';
+import { BatchClient, DescribeJobsCommand, type JobDetail, paginateListJobs } from '@aws-sdk/client-batch';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { attemptResult } from '../../core/flow/attempt/attempt-result.ts';
 import { readTrainingLog } from '../../core/swift/training-log.ts';
+import { bundleFunctions } from '../../functions/bundle.ts';
 import { type HubServer, startHubServer } from '../fakes/hub/hub-server.ts';
-import { openBatch } from '../stand-ins/aws/batch.ts';
-import { type AwsDeployment, deployOn } from '../stand-ins/aws/deployment.ts';
 import { readJobLog } from '../stand-ins/aws/job-log.ts';
 import { Moto } from '../stand-ins/aws/moto.ts';
-import { sendStateChanges } from '../stand-ins/aws/state-changes.ts';
+import { StackDeployment } from '../stand-ins/aws/stack-deployment.ts';
 import { type DockerService, serveDocker } from '../stand-ins/containers/docker-service.ts';
 import { CONTAINER_PROGRAMS, prepareEngine } from '../stand-ins/containers/engine.ts';
 import { buildTrainerImage } from '../stand-ins/containers/images.ts';
@@ -22,8 +21,9 @@ import { LambdaLoops } from './pipeline/lambda-loops.ts';
 import { MODEL, standInModel, trainingPost } from './workbench.ts';
 
 /**
- * From push to comment, with nothing of ours faked: the bundled functions, on stand-ins for AWS and GitHub; jobs are
- * containers of the trainer image, in which ms-swift trains on the CPU. The tests are one story, in order.
+ * From push to comment, with nothing of ours faked: the synthesised stack, made by the stand-in's CloudFormation, with IAM
+ * enforced; its functions, bundled, each with the variables and the role that the stack gives it; jobs are containers of the
+ * trainer image with their own roles, in which ms-swift trains on the CPU. The tests are one story, in order.
  */
 const missing = lacking({ root: true, programs: CONTAINER_PROGRAMS });
 const itInContainer = itNeeding(missing);
@@ -32,12 +32,14 @@ const SECRET = 'it is a secret';
 /** Of a rehearsal and a training on a machine that has other things to do. */
 const PATIENCE_MILLISECONDS = 500_000;
 const STEPS = 4;
+/** The run that is cancelled has 20,000 steps, which would cost more than 5 USD at the prices of the stack. */
+const SETTINGS = 'budget: { run: 100, pullRequest: 150, author: 150 }\n';
 
 let service: DockerService;
 let moto: Moto;
 let hub: HubServer;
 let github: GithubStandIn;
-let deployment: AwsDeployment;
+let deployment: StackDeployment;
 let loops: LambdaLoops;
 let folder: string;
 let repository: RepositoryRecord;
@@ -54,19 +56,21 @@ beforeAll(async () => {
   moto = await Moto.start('containers', service.environment);
   await moto.change({ host: join(folder, 'host'), environment: hubs });
   github = await startGithub();
-  deployment = await deployOn(
+  const bundles = join(folder, 'functions');
+  await bundleFunctions(bundles);
+  deployment = await StackDeployment.make(
     moto,
-    await openBatch(moto),
+    { engines: [{ line: '4.6.0', image }], limits: { rehearsalSeconds: 240, mostAttempts: 1 } },
     {
-      ...{ appId: github.state.app.id, privateKey: github.privateKey },
-      ...{ api: github.state.api, webhookSecret: SECRET },
+      bundles,
+      github: {
+        ...{ appId: github.state.app.id, privateKey: github.privateKey },
+        ...{ api: github.state.api, webhookSecret: SECRET },
+      },
+      hardware: 'cpu',
     },
-    { image, hardware: 'cpu', rehearsalSeconds: 240, mostAttempts: 1 },
   );
-  await sendStateChanges(moto, deployment);
-  const asks = { ...hubs, MUSTRUN_ASKS_HUBS: 'true', POWERTOOLS_METRICS_DISABLED: 'true' };
-  for (const [name, value] of Object.entries({ ...deployment.variables, ...asks })) vi.stubEnv(name, value);
-  loops = await LambdaLoops.open(join(folder, 'functions'), deployment);
+  loops = await LambdaLoops.open(bundles, deployment, { ...hubs, POWERTOOLS_METRICS_DISABLED: 'true' });
   github.deliveries.aim({ url: loops.url, secret: SECRET });
   github.people.install('ann');
   const rows = Array.from({ length: 16 }, (_, index) =>
@@ -77,7 +81,10 @@ beforeAll(async () => {
       ],
     }),
   );
-  repository = await github.people.createRepository('ann', 'posts', { 'sums.jsonl': `${rows.join('\n')}\n` });
+  repository = await github.people.createRepository('ann', 'posts', {
+    'sums.jsonl': `${rows.join('\n')}\n`,
+    '.mustrun.yml': SETTINGS,
+  });
 });
 afterAll(async () => {
   if (!isRun(missing)) return;
@@ -104,11 +111,13 @@ async function startHub(): Promise<HubServer> {
 
 /** All jobs, in the order in which they were submitted. */
 async function jobs(): Promise<readonly JobDetail[]> {
-  const { client, queue } = deployment.batch;
+  const client = new BatchClient(moto.access);
   const filters = [{ name: 'JOB_NAME', values: ['*'] }];
   const ids: string[] = [];
-  for await (const page of paginateListJobs({ client }, { jobQueue: queue, filters })) {
-    ids.push(...(page.jobSummaryList ?? []).map(({ jobId = '' }) => jobId));
+  for (const jobQueue of deployment.queues) {
+    for await (const page of paginateListJobs({ client }, { jobQueue, filters })) {
+      ids.push(...(page.jobSummaryList ?? []).map(({ jobId = '' }) => jobId));
+    }
   }
   if (ids.length === 0) return [];
   const { jobs: details = [] } = await client.send(new DescribeJobsCommand({ jobs: ids }));
@@ -171,8 +180,9 @@ describe('a post on a pull request', () => {
     expect(await completed()).toMatchObject({ conclusion: 'success' });
 
     expect(await jobs()).toHaveLength(2);
+    // The comment is written after the check run.
+    await expect.poll(() => comments()[0]).not.toContain('not reproduced');
     expect(comments()).toHaveLength(1);
-    expect(comments()[0]).not.toContain('not reproduced');
   });
 
   itInContainer('has its older job cancelled when the learning rate changes while it runs', async () => {
@@ -195,6 +205,19 @@ describe('a post on a pull request', () => {
     expect((await readJobLog(moto, stopped)).join('\n')).toContain('stopped before it was done');
     expect(kindsOf(all).filter(([, status]) => status === 'SUCCEEDED')).toHaveLength(all.length - 1);
     expect(comments()).toHaveLength(1);
+  });
+
+  itInContainer('is looked at by the nightly and the sweep, which find nothing to do', async () => {
+    const before = await jobs();
+
+    await loops.callScheduled('nightly');
+    await loops.callScheduled('sweep');
+
+    expect(await jobs()).toHaveLength(before.length);
+  });
+
+  itInContainer('asked AWS for nothing that the roles of the stack do not allow', async () => {
+    expect(await moto.refusals()).toEqual([]);
   });
 
   itInContainer('left no failed delivery, no message that failed, and no wrong reply of the stand-in', () => {

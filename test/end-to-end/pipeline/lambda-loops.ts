@@ -7,15 +7,13 @@ import {
   DeleteMessageCommand,
   type Message,
   ReceiveMessageCommand,
+  SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { Context } from 'aws-lambda';
 import { z } from 'zod';
-import { bundleFunctions, type FunctionName } from '../../../functions/bundle.ts';
-import { lambdaContext } from '../../fakes/lambda.ts';
-import type { AwsDeployment } from '../../stand-ins/aws/deployment.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../../../functions/bundle.ts';
+import type { StackDeployment } from '../../stand-ins/aws/stack-deployment.ts';
+import { FunctionProcess } from './function-process.ts';
 
-type Handler = (event: unknown, context: Context) => Promise<unknown>;
-const bundle = z.object({ handler: z.custom<Handler>((found) => typeof found === 'function') });
 const webhookAnswer = z.object({ statusCode: z.int(), body: z.string() });
 const batchAnswer = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
 
@@ -23,10 +21,17 @@ const PAUSE_MILLISECONDS = 200;
 /** In place of the seconds that a message which failed would wait. */
 const AGAIN_SECONDS = 1;
 
+interface Pump {
+  readonly called: FunctionProcess;
+  readonly queueUrl: string;
+  /** With the function's role, as Lambda asks the queue. */
+  readonly sqs: SQSClient;
+}
+
 /**
  * What AWS does around the functions as they are deployed, all the time:
  * ```
- * GitHub ── function URL ──> webhook        messages ──> advance        hints ──> callback
+ * GitHub ── HTTP API ──> webhook        messages ──> advance        hints ──> callback
  * ```
  * A message that a function fails for is given out again, every other one is deleted.
  */
@@ -35,36 +40,44 @@ export class LambdaLoops {
   /** What went wrong in a loop itself, not in a message. */
   readonly errors: unknown[] = [];
   readonly #server: Server;
+  readonly #functions: ReadonlyMap<FunctionName, FunctionProcess>;
   readonly #loops: readonly Promise<void>[];
   #ends = false;
 
   private constructor(
     server: Server,
     port: number,
-    handlers: ReadonlyMap<FunctionName, Handler>,
-    deployment: AwsDeployment,
+    functions: ReadonlyMap<FunctionName, FunctionProcess>,
+    pumps: readonly Pump[],
   ) {
     this.#server = server;
+    this.#functions = functions;
     this.url = `http://127.0.0.1:${port}/`;
-    this.#loops = [
-      this.#pump(deployment, deployment.queueUrl, handlerOf(handlers, 'advance')),
-      this.#pump(deployment, deployment.hintsUrl, handlerOf(handlers, 'callback')),
-    ];
+    this.#loops = pumps.map((pump) => this.#pump(pump));
   }
 
-  /** With the functions bundled into a folder; they read the environment of this process. */
-  static async open(folder: string, deployment: AwsDeployment): Promise<LambdaLoops> {
-    await bundleFunctions(folder);
-    const handlers = new Map<FunctionName, Handler>();
-    for (const name of ['webhook', 'advance', 'callback'] as const) {
-      const file = join(folder, name, 'index.mjs');
-      handlers.set(name, bundle.parse(await import(/* @vite-ignore */ file)).handler);
+  /** With the functions bundled in a folder. `variables` are given to all of them besides those of the stack. */
+  static async open(
+    bundles: string,
+    deployment: StackDeployment,
+    variables: Readonly<Record<string, string>>,
+  ): Promise<LambdaLoops> {
+    const functions = new Map<FunctionName, FunctionProcess>();
+    for (const name of FUNCTION_NAMES) {
+      const own = { ...variables, ...(await deployment.variablesOf(name)) };
+      functions.set(name, await FunctionProcess.start(join(bundles, name, 'index.mjs'), own));
     }
-    const webhook = handlerOf(handlers, 'webhook');
+    const pumpOf = async (name: FunctionName, variable: string): Promise<Pump> => {
+      const { [variable]: queueUrl = '' } = await deployment.variablesOf(name);
+      const sqs = new SQSClient(await deployment.accessOf(name));
+      return { called: functionOf(functions, name), queueUrl, sqs };
+    };
+    const pumps = [await pumpOf('advance', 'MUSTRUN_QUEUE'), await pumpOf('callback', 'MUSTRUN_HINTS')];
+    const webhook = functionOf(functions, 'webhook');
     const server = createServer(async (request, response) => {
       try {
         const event = { headers: request.headers, body: await bodyOf(request), isBase64Encoded: true };
-        const answer = webhookAnswer.parse(await webhook(event, lambdaContext()));
+        const answer = webhookAnswer.parse(await webhook.call(event));
         response.writeHead(answer.statusCode).end(answer.body);
       } catch (error) {
         response.writeHead(502).end(String(error));
@@ -73,7 +86,13 @@ export class LambdaLoops {
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const address = server.address();
     if (address === null || typeof address === 'string') throw new Error('no port was given');
-    return new LambdaLoops(server, address.port, handlers, deployment);
+    return new LambdaLoops(server, address.port, functions, pumps);
+  }
+
+  /** Calls a function as its schedule does. Fails with what it fails with. */
+  async callScheduled(name: 'nightly' | 'sweep'): Promise<void> {
+    const event = { id: `${name}-1`, time: new Date().toISOString() };
+    await functionOf(this.#functions, name).call(event);
   }
 
   async close(): Promise<void> {
@@ -81,9 +100,10 @@ export class LambdaLoops {
     await Promise.all(this.#loops);
     this.#server.close();
     this.#server.closeAllConnections();
+    for (const started of this.#functions.values()) await started.stop();
   }
 
-  async #pump({ sqs }: AwsDeployment, queueUrl: string, handler: Handler): Promise<void> {
+  async #pump({ called, queueUrl, sqs }: Pump): Promise<void> {
     const receive = new ReceiveMessageCommand({
       QueueUrl: queueUrl,
       MaxNumberOfMessages: 10,
@@ -96,7 +116,7 @@ export class LambdaLoops {
           await sleep(PAUSE_MILLISECONDS);
           continue;
         }
-        const answer = await handler({ Records: Messages.map(recordOf) }, lambdaContext());
+        const answer = await called.call({ Records: Messages.map(recordOf) });
         const failed = new Set(
           batchAnswer.parse(answer).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
         );
@@ -114,10 +134,13 @@ export class LambdaLoops {
   }
 }
 
-function handlerOf(handlers: ReadonlyMap<FunctionName, Handler>, name: FunctionName): Handler {
-  const handler = handlers.get(name);
-  if (handler === undefined) throw new Error(`there is no bundle of ${name}`);
-  return handler;
+function functionOf(
+  functions: ReadonlyMap<FunctionName, FunctionProcess>,
+  name: FunctionName,
+): FunctionProcess {
+  const found = functions.get(name);
+  if (found === undefined) throw new Error(`there is no function ${name}`);
+  return found;
 }
 
 function recordOf({ MessageId = '', ReceiptHandle = '', Body = '', Attributes = {} }: Message) {
