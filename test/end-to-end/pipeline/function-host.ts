@@ -13,7 +13,7 @@ const { handler } = bundle.parse(await import(file));
 process.on('message', async (message) => {
   const { id, event } = invocation.parse(message);
   try {
-    process.send?.({ id, value: await handler(event, lambdaContext()) });
+    process.send?.({ id, value: (await handler(event, lambdaContext())) ?? null });
   } catch (error) {
     process.send?.({ id, error: String(error) });
   }

@@ -23,6 +23,10 @@ export class FunctionProcess {
       this.#waiting.get(found.id)?.(found);
       this.#waiting.delete(found.id);
     });
+    child.once('exit', (code) => {
+      const error = `its process ended with exit code ${code}`;
+      for (const [id, answered] of this.#waiting) answered({ id, error });
+    });
   }
 
   static async start(bundle: string, variables: Readonly<Record<string, string>>): Promise<FunctionProcess> {
