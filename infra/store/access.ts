@@ -6,7 +6,9 @@ import type { Grant } from '../grant.ts';
 /** The patterns of keys that anybody may be allowed, each with why it cannot be narrower. */
 const KEYS = {
   'installation.json': null,
-  'inputs/*': 'Files of repositories, by their SHA-256: which ones a plan names is known when it is made',
+  'inputs/*': 'Files of repositories, by class of trust, repository and SHA-256',
+  'inputs/repository/*': 'What a plan names, below a SHA-256 that nobody else is told and nobody may list',
+  'inputs/fork/*': 'What a plan names, below a SHA-256 that nobody else is told and nobody may list',
   'jobs/*': "One object a job, by Batch's id",
   'ledger/*': 'One document a month',
   'open/*': 'One object a try, by day and name',
@@ -38,6 +40,8 @@ export type KeyPattern = keyof typeof KEYS;
 /** What somebody may do in the store, prefix by prefix. */
 export interface StoreAccess {
   readonly read?: readonly KeyPattern[];
+  /** What he may list, where that is less than what he reads: patterns of prefixes. */
+  readonly list?: readonly string[];
   /** Creates objects, and never replaces one. */
   readonly create?: readonly KeyPattern[];
   /** Creates and replaces documents; the bucket's policy demands the version. */
@@ -51,13 +55,13 @@ export interface StoreAccess {
  */
 export function storeGrants(
   bucket: Bucket,
-  { read = [], create = [], change = [] }: StoreAccess,
+  { read = [], list: listed = read, create = [], change = [] }: StoreAccess,
 ): readonly Grant[] {
   const list = new PolicyStatement({
     sid: 'List',
     actions: ['s3:ListBucket'],
     resources: [bucket.bucketArn],
-    conditions: { StringLike: { 's3:prefix': [...read] } },
+    conditions: { StringLike: { 's3:prefix': [...listed] } },
   });
   const unseen = { Null: { 's3:if-none-match': 'false' } };
   return [

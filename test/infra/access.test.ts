@@ -31,7 +31,9 @@ const list = (who: string, prefix: string): boolean =>
   may(who, 's3:ListBucket', `<${bucket}>`, { 's3:prefix': prefix });
 const who = (allowed: (name: string) => boolean): string[] => [...FUNCTIONS, ...JOBS].filter(allowed);
 
-const ATTEMPT = (trust: string): string => `runs/${trust}/abc/attempts/1`;
+const SHA = 'ab'.repeat(32);
+const ATTEMPT = (trust: string): string => `runs/${trust}/${SHA}/attempts/1`;
+const INPUT = (trust: string): string => `inputs/${trust}/${SHA}/data.jsonl`;
 
 describe('who may write what', () => {
   it.each([
@@ -54,10 +56,11 @@ describe('who may write what', () => {
     },
     {
       what: "a rehearsal's answer",
-      key: 'rehearsals/repository/abc/tries/1.json',
+      key: `rehearsals/repository/${SHA}/tries/1.json`,
       creates: ['rehearserepository'],
     },
-    { what: 'a file of a repository', key: 'inputs/00/data.jsonl', creates: ['advance'] },
+    { what: 'a file of a repository', key: INPUT('repository'), creates: ['advance'] },
+    { what: 'a file of a fork', key: INPUT('fork'), creates: ['advance'] },
     { what: 'an open try', key: 'open/2026-01-01/try.json', creates: ['advance', 'callback', 'sweep'] },
     { what: 'the index of a job', key: 'jobs/1.json', creates: ['advance', 'sweep'] },
     {
@@ -87,7 +90,7 @@ describe('who may write what', () => {
     },
     {
       what: 'who waits',
-      key: 'runs/fork/abc/wanted.json',
+      key: `runs/fork/${SHA}/wanted.json`,
       creates: ['advance', 'verifyfork'],
       replaces: ['advance'],
     },
@@ -118,8 +121,9 @@ describe('who may read what', () => {
       key: `${ATTEMPT('repository')}/result.json`,
       readers: ['advance', 'callback', 'sweep', 'verifyrepository'],
     },
-    { key: 'rehearsals/fork/abc/result.json', readers: ['advance', 'callback', 'sweep', 'rehearsefork'] },
-    { key: 'inputs/00/data.jsonl', readers: ['advance', ...JOBS] },
+    { key: `rehearsals/fork/${SHA}/result.json`, readers: ['advance', 'callback', 'sweep', 'rehearsefork'] },
+    { key: INPUT('repository'), readers: ['advance', 'rehearserepository', 'verifyrepository'] },
+    { key: INPUT('fork'), readers: ['advance', 'rehearsefork', 'verifyfork'] },
     { key: 'pulls/ann/posts/1.json', readers: ['advance'] },
     { key: 'posts/ann/posts/1.json', readers: ['advance', 'nightly'] },
     { key: 'ledger/2026-01.json', readers: ['advance', 'callback', 'sweep'] },
@@ -128,6 +132,17 @@ describe('who may read what', () => {
   ])('$key', ({ key, readers }) => {
     expect(who((name) => get(name, key))).toEqual(readers);
     expect(who((name) => list(name, key))).toEqual(readers);
+  });
+
+  it.each([
+    { what: 'inputs', above: ['inputs/', 'inputs/fork/', `inputs/fork/${SHA.slice(1)}`], one: INPUT('fork') },
+    { what: 'runs', above: ['runs/', 'runs/fork/', `runs/fork/${SHA.slice(1)}/`], one: ATTEMPT('fork') },
+    { what: 'rehearsals', above: ['rehearsals/fork/'], one: `rehearsals/fork/${SHA}/tries/` },
+  ])('a job lists no names of $what, only what lies below one that it knows', ({ above, one }) => {
+    const jobs = (prefix: string): string[] => JOBS.filter((name) => list(name, prefix));
+
+    for (const prefix of ['', ...above]) expect([prefix, jobs(prefix)]).toEqual([prefix, []]);
+    expect(jobs(one)).not.toEqual([]);
   });
 
   it('only over TLS', () => {

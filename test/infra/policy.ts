@@ -78,8 +78,11 @@ function holds(operator: string, value: string | undefined, expected: readonly s
 }
 
 function glob(pattern: string, text: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`, 's').test(text);
+  const escaped = pattern
+    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${escaped}$`, 's').test(text);
 }
 
 /** `{Ref: X}` and `{GetAtt: [X, …]}` as `<X>`, joined texts as one. */

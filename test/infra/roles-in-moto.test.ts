@@ -34,14 +34,15 @@ let callers: Callers;
 
 beforeAll(async () => {
   moto = await Moto.start();
-  await moto.change({ command: ['sleep', '60'] });
+  await moto.change({ capacity: false });
   callers = await Callers.of(moto, await createStack(moto, template));
   await moto.change({ enforced: true });
 });
 afterAll(() => moto.stop());
 
-const FORK = 'runs/fork/0/attempts/1';
-const REPOSITORY = 'runs/repository/0/attempts/1';
+const SHA = 'ab'.repeat(32);
+const FORK = `runs/fork/${SHA}/attempts/1`;
+const REPOSITORY = `runs/repository/${SHA}/attempts/1`;
 const terminateJobOf = (application: string): Call => terminate(() => callers, application);
 interface Row {
   readonly who: Caller;
@@ -66,13 +67,15 @@ describe('is allowed', () => {
     { who: 'nightly', what: 'listing posts', call: list('posts/') },
     { who: 'sweep', what: 'looking for jobs', call: listJobs },
     { who: 'sweep', what: 'stopping a job of ours', call: terminateJobOf('mustrun') },
+    { who: 'verify fork', what: 'listing an input that its plan names', call: list(`inputs/fork/${SHA}/`) },
+    { who: 'verify fork', what: 'looking for checkpoints', call: list(`${FORK}/checkpoints/`) },
     { who: 'verify fork', what: 'creating evidence', call: create(`${FORK}/result.json`) },
     { who: 'verify repository', what: 'creating evidence', call: create(`${REPOSITORY}/result.json`) },
-    { who: 'rehearse fork', what: 'creating an answer', call: create('rehearsals/fork/0/result.json') },
+    { who: 'rehearse fork', what: 'creating an answer', call: create(`rehearsals/fork/${SHA}/result.json`) },
     {
       who: 'rehearse repository',
       what: 'creating an answer',
-      call: create('rehearsals/repository/0/result.json'),
+      call: create(`rehearsals/repository/${SHA}/result.json`),
     },
   ])('$who: $what', async ({ who, call }) => {
     expect(await callers.outcome(who, call)).toBe('allowed');
@@ -106,8 +109,17 @@ describe('is refused', () => {
     { who: 'verify fork', what: "reading the repository's", call: read(`${REPOSITORY}/result.json`) },
     { who: 'verify fork', what: 'creating evidence of the repository', call: create(`${REPOSITORY}/done`) },
     { who: 'verify fork', what: 'replacing its evidence', call: replace(`${FORK}/result.json`) },
-    { who: 'verify fork', what: 'reading rehearsals', call: read('rehearsals/fork/0/result.json') },
+    { who: 'verify fork', what: 'reading rehearsals', call: read(`rehearsals/fork/${SHA}/result.json`) },
     { who: 'verify fork', what: 'listing everything', call: list('') },
+    { who: 'verify fork', what: 'listing the names of inputs', call: list('inputs/fork/') },
+    { who: 'verify fork', what: 'listing runs', call: list('runs/fork/') },
+    {
+      who: 'verify fork',
+      what: "reading the repository's inputs",
+      call: read(`inputs/repository/${SHA}/a`),
+    },
+    { who: 'verify repository', what: 'listing the names of inputs', call: list('inputs/repository/') },
+    { who: 'verify repository', what: "reading forks' inputs", call: read(`inputs/fork/${SHA}/a`) },
     { who: 'verify fork', what: 'sending a message', call: sendMessage },
     { who: 'verify fork', what: "reading the App's key", call: secret('AppKey') },
     { who: 'verify fork', what: 'asking about jobs', call: describeJobs },
@@ -115,7 +127,7 @@ describe('is refused', () => {
     {
       who: 'rehearse repository',
       what: 'creating answers of forks',
-      call: create('rehearsals/fork/1/result.json'),
+      call: create(`rehearsals/fork/${SHA}/done`),
     },
   ])('$who: $what', async ({ who, call }) => {
     expect(await callers.outcome(who, call)).toBe('refused');

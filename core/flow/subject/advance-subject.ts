@@ -171,10 +171,8 @@ async function openSurvey(
   ports: AdvancePorts,
 ): Promise<Survey> {
   const { store, queue, clock, forge, findElsewhere } = ports;
-  const inputs = new RepositoryInputs(forge, store, {
-    repository: state.repository,
-    commit: state.headCommit,
-  });
+  const at = { repository: state.repository, commit: state.headCommit };
+  const inputs = new RepositoryInputs(forge, store, at, fork === undefined ? 'repository' : 'fork');
   return {
     ...{ installation, state, settings, allowance, trusted, fork, store, queue, clock },
     ledger: await readLedger(ports),

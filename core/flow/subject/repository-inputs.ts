@@ -3,7 +3,8 @@ import type { ObjectStore } from '../../ports/object-store.ts';
 import type { FoundInput } from '../plan/inputs.ts';
 import { mediaOfLine } from '../plan/media-of-line.ts';
 import { decode } from '../store/documents.ts';
-import { type StoredFile, storeFile, storeFolder } from '../store/stored-input.ts';
+import type { TrustClass } from '../store/keys.ts';
+import { type InputOwner, type StoredFile, storeFile, storeFolder } from '../store/stored-input.ts';
 
 /** Larger files belong on a hub: GitHub gives none beyond 100 MB, and each is held in memory once. */
 const LARGEST_BYTES = 50_000_000;
@@ -34,12 +35,15 @@ export class RepositoryInputs {
   readonly #forge: Forge;
   readonly #store: ObjectStore;
   readonly #at: RepositoryAt;
+  readonly #owner: InputOwner;
   readonly #found = new Map<string, Promise<FoundInput | null>>();
 
-  constructor(forge: Forge, store: ObjectStore, at: RepositoryAt) {
+  /** @param trust the class of the jobs that will read what is found */
+  constructor(forge: Forge, store: ObjectStore, at: RepositoryAt, trust: TrustClass) {
     this.#forge = forge;
     this.#store = store;
     this.#at = at;
+    this.#owner = { trust, repository: at.repository };
   }
 
   async find(name: string, postPath: string): Promise<FoundInput | null> {
@@ -64,7 +68,8 @@ export class RepositoryInputs {
     const file = answer.value;
     if (file === null) return this.#fetchFolder(path);
     if (file.kind === 'too large') return null;
-    const found = await storeFile(this.#store, { path: path.split('/').at(-1) ?? path, body: file.body });
+    const kept = { path: path.split('/').at(-1) ?? path, body: file.body };
+    const found = await storeFile(this.#store, this.#owner, kept);
     return path.endsWith('.jsonl') ? { ...found, media: mediaOf(file.body) } : found;
   }
 
@@ -82,7 +87,7 @@ export class RepositoryInputs {
       if (file.kind !== 'ok') throw new UnreadableRepositoryError(inside, file);
       if (file.value?.kind === 'file') files.push({ path: inside, body: file.value.body });
     }
-    return files.length === 0 ? null : storeFolder(this.#store, files);
+    return files.length === 0 ? null : storeFolder(this.#store, this.#owner, files);
   }
 }
 
