@@ -19,6 +19,7 @@ Examples:
   mustrun verify posts/first-lora.md           train it, and judge every claim
   mustrun verify posts/*.md --attempts 5       up to five seeds where one cannot tell
   mustrun verify posts/first-lora.md --json    for a program to read
+  mustrun app create --webhook https://…       make the GitHub App of a server
   mustrun serve --settings serve.yml           answer pull requests (docs/serve.md)
 
 Exit codes: 0 every claim reproduced or within noise; 1 a claim not reproduced; 2 a claim could not be judged;
@@ -134,6 +135,42 @@ program
     const { serve } = await import('./commands/serve.ts');
     process.exitCode = await serve(options.settings ?? null);
   });
+
+interface AppCreateWords {
+  readonly webhook: string;
+  readonly organization?: string;
+  readonly name?: string;
+  readonly github: string;
+  readonly file: string;
+  readonly port: number;
+  readonly timeout: number;
+  readonly open?: true;
+}
+
+program
+  .command('app')
+  .description('the GitHub App by which pull requests are answered')
+  .command('create')
+  .description('make the App in a browser, and write down its key and secret for `mustrun serve`')
+  .requiredOption('--webhook <address>', 'where GitHub delivers: https://HOST/webhook of your server')
+  .option('--organization <name>', 'make it for an organisation; else for whoever is logged in')
+  .option('--name <name>', 'its name, unique on GitHub; may be changed in the browser')
+  .option('--github <address>', 'a GitHub Enterprise Server', 'https://github.com')
+  .option('--file <path>', 'where the key and the secret go; never overwritten', 'github-app.json')
+  .option('--port <number>', 'of the page on this machine; 0: any', portNumber, 0)
+  .option('--timeout <minutes>', 'how long to wait for you', count, 30)
+  .option('--open', 'open the page in the browser')
+  .action(async (words: AppCreateWords) => {
+    const { organization = null, name = null, timeout: minutes, open = false, ...rest } = words;
+    const { createApp } = await import('./commands/app-create.ts');
+    process.exitCode = await createApp({ ...rest, organization, name, minutes, open });
+  });
+
+function portNumber(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new InvalidArgumentError(`found "${text}", expected a port from 0 to 65535.`);
+  return Number(text);
+}
 
 function count(text: string): number {
   if (!/^[1-9]\d*$/.test(text))

@@ -18,9 +18,12 @@ export const serveFile = z.strictObject({
       webhookSecretFile: path
         .optional()
         .describe('The webhook secret of the App: one line, or two while one replaces the other.'),
+      appFile: path
+        .optional()
+        .describe('What `mustrun app create` wrote: number, key, secret and address of the App in one file.'),
       apiUrl: z
         .url()
-        .default('https://api.github.com')
+        .optional()
         .describe("GitHub's REST interface; https://HOST/api/v3 of a GitHub Enterprise Server."),
       paced: z
         .boolean()

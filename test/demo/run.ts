@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import { openInBrowser } from '../../adapters/machine/open-in-browser.ts';
 import { type GithubStandIn, startGithub } from '../stand-ins/github/server.ts';
 import type { PullRecord } from '../stand-ins/github/state.ts';
 import { proposePosts } from './repository.ts';
@@ -41,7 +41,7 @@ async function main(): Promise<number> {
     process.stdout.write(`\n${comment?.body ?? 'there is no comment'}\n\ncheck run: ${check}\n`);
     process.stdout.write(`pull request: ${page}\n`);
     if (process.stdout.isTTY || open) {
-      if (open) openInBrowser(page);
+      if (open) openInBrowser(page, say);
       process.stdout.write('The pull request can be looked at, and commented on, until you press Ctrl-C.\n');
       await Promise.race([stopped, failed(server)]);
     }
@@ -91,13 +91,6 @@ function narrate({ event, job, github }: LogLine): void {
 
 function say(text: string): void {
   process.stderr.write(`${String(Math.round((Date.now() - since) / 1000)).padStart(4)} s  ${text}\n`);
-}
-
-function openInBrowser(page: string): void {
-  const program = process.platform === 'darwin' ? 'open' : 'xdg-open';
-  spawn(program, [page], { stdio: 'ignore', detached: true })
-    .once('error', () => say(`${program} is not here: open ${page} yourself`))
-    .unref();
 }
 
 process.exitCode = await main();

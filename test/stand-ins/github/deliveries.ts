@@ -58,6 +58,10 @@ export class Deliveries {
     this.#now = now;
   }
 
+  get target(): DeliveryTarget | null {
+    return this.#target;
+  }
+
   /** Deliveries go there from now on. */
   aim(target: DeliveryTarget): void {
     this.#target = target;

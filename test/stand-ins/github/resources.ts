@@ -39,7 +39,7 @@ export function appResource(state: GithubState) {
     id: app.id,
     slug: app.slug,
     node_id: `A_${app.id}`,
-    owner: userResource(state, 'app-owner'),
+    owner: { ...userResource(state, app.owner.login), type: app.owner.type },
     name: app.slug,
     description: null,
     external_url: 'https://example.com',

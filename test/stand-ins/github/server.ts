@@ -16,7 +16,7 @@ import { textOf } from './http-text.ts';
 import { Pages } from './pages/pages.ts';
 import { People } from './people.ts';
 import { RateLimit } from './rate-limit.ts';
-import { type AppRecord, createState, type GithubState, type Permissions } from './state.ts';
+import { type AppOwner, type AppRecord, createState, type GithubState, type Permissions } from './state.ts';
 
 export interface GithubOptions {
   readonly permissions?: Permissions;
@@ -30,6 +30,9 @@ export interface GithubOptions {
 }
 
 const APP_ID = 4711;
+const APP_OWNER: AppOwner = { login: 'app-owner', type: 'User' };
+/** Of a person, or of an organisation. */
+const NEW_APP = /^(?:\/organizations\/(?<organization>[\w-]+))?\/settings\/apps\/new$/;
 const PERMISSIONS: Permissions = {
   checks: 'write',
   contents: 'read',
@@ -79,8 +82,8 @@ export class GithubStandIn {
     const url = new URL(request.url ?? '/', this.state.url);
     if (url.pathname.startsWith('/api/v3/')) return await this.#answer(url, request, response);
     if (await this.#git.open(url, request, response)) return;
-    if (url.pathname === '/settings/apps/new' && request.method === 'POST') {
-      return await this.#offerManifest(request, response);
+    if (NEW_APP.test(url.pathname) && request.method === 'POST') {
+      return await this.#offerManifest(url, request, response);
     }
     await this.#pages.answer(url, request, response);
   }
@@ -119,15 +122,23 @@ export class GithubStandIn {
     write(response, await answer(this.#api, asked), this.state.now());
   }
 
-  /** The form by which a browser brings a manifest: GitHub sends it back with a code that is good for one conversion. */
-  async #offerManifest(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /**
+   * The form by which a browser brings a manifest. GitHub asks the person first; then it sends the browser back with the
+   * state that came along and a code that is good for one conversion.
+   */
+  async #offerManifest(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { organization } = NEW_APP.exec(url.pathname)?.groups ?? {};
+    const owner: AppOwner =
+      organization === undefined ? APP_OWNER : { login: organization, type: 'Organization' };
     const form = new URLSearchParams(await textOf(request));
     const manifest: unknown = JSON.parse(form.get('manifest') ?? '{}');
     const { redirect_url: target } = z.object({ redirect_url: z.url() }).parse(manifest);
     const code = randomBytes(20).toString('hex');
-    this.state.manifests.set(code, manifest);
+    this.state.manifests.set(code, { manifest, owner });
     const back = new URL(target);
     back.searchParams.set('code', code);
+    const state = url.searchParams.get('state');
+    if (state !== null) back.searchParams.set('state', state);
     response.writeHead(302, { location: back.href }).end();
   }
 }
@@ -145,6 +156,7 @@ export async function startGithub(options: GithubOptions = {}): Promise<GithubSt
     publicKey,
     permissions: options.permissions ?? PERMISSIONS,
     events: options.events ?? EVENTS,
+    owner: APP_OWNER,
   };
   const folder = await mkdtemp(join(tmpdir(), 'mustrun-github-'));
   const api: Api = {

@@ -20,6 +20,18 @@ export interface AppRecord {
   readonly publicKey: KeyObject;
   readonly permissions: Permissions;
   readonly events: readonly string[];
+  readonly owner: AppOwner;
+}
+
+export interface AppOwner {
+  readonly login: string;
+  readonly type: 'User' | 'Organization';
+}
+
+/** A manifest that a person brought, until its code is converted. */
+export interface OfferedManifest {
+  readonly manifest: unknown;
+  readonly owner: AppOwner;
 }
 
 export interface InstallationRecord {
@@ -108,7 +120,7 @@ export interface GithubState {
   readonly reviewComments: ReviewCommentRecord[];
   readonly reactions: ReactionRecord[];
   readonly checkRuns: CheckRunRecord[];
-  readonly manifests: Map<string, unknown>;
+  readonly manifests: Map<string, OfferedManifest>;
   lastId: number;
   /** How many entries a tree lists before it is cut off. */
   largestTree: number;

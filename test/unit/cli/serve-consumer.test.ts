@@ -19,14 +19,20 @@ afterEach(async () => {
 /** Lets a consumer act on one message for so many times; every look at the clock is an hour later. */
 async function actOn(act: (time: number) => void, until: (messages: DirectoryQueue) => Promise<boolean>) {
   let now = 0;
-  const clock = { now: () => new Date((now += 3_600_000)) };
+  const clock = {
+    now: () => {
+      now += 3_600_000;
+      return new Date(now);
+    },
+  };
   const messages = new DirectoryQueue({ directory, clock, visibilitySeconds: 1e9, receipts: MOST_RECEIPTS });
   let time = 0;
   consumer = new Consumer({
     messages,
     log: () => undefined,
     act: async () => {
-      act((time += 1));
+      time += 1;
+      act(time);
       return { kind: 'done' };
     },
   });

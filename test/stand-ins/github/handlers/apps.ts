@@ -13,7 +13,15 @@ import {
 } from '../call.ts';
 import { installationResource } from '../installation-resource.ts';
 import { appResource, instant, repositoryResource } from '../resources.ts';
-import { fullName, type InstallationRecord, installationOf, nextId, type Permissions } from '../state.ts';
+import {
+  fullName,
+  type GithubState,
+  type InstallationRecord,
+  installationOf,
+  nextId,
+  type Permissions,
+} from '../state.ts';
+import { HIDDEN } from './deliveries.ts';
 
 export const appHandlers: Handlers = {
   'apps/get-authenticated': ({ state }) => ({ status: 200, body: appResource(state) }),
@@ -96,9 +104,13 @@ function installationById(call: Call): InstallationRecord | undefined {
   return call.state.installations.find(({ id }) => id === numberOf(call, 'installation_id'));
 }
 
+/** GitHub's longest name of an App. */
+const LONGEST_NAME = 34;
+
 const manifestSchema = z.object({
-  name: z.string(),
+  name: z.string().min(1).max(LONGEST_NAME),
   url: z.url(),
+  // Whether it is active or not, GitHub wants an address where the field is there.
   hook_attributes: z.object({ url: z.url() }).optional(),
   default_permissions: permissionsSchema.default({}),
   default_events: z.array(z.string()).default([]),
@@ -109,7 +121,7 @@ function convertManifest({ state, deliveries, parameters }: Call): Reply {
   const code = parameters.code ?? '';
   const offered = state.manifests.get(code);
   if (offered === undefined) return notFound();
-  const manifest = manifestSchema.safeParse(offered);
+  const manifest = manifestSchema.safeParse(offered.manifest);
   if (!manifest.success) return invalid('Integration', 'manifest', 'is not valid');
   state.manifests.delete(code);
   const {
@@ -120,9 +132,13 @@ function convertManifest({ state, deliveries, parameters }: Call): Reply {
   } = manifest.data;
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const slug = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
-  state.app = { id: nextId(state), slug, publicKey: createPublicKey(privateKey), permissions, events };
+  const publicKey = createPublicKey(privateKey);
+  state.app = { id: nextId(state), slug, publicKey, permissions, events, owner: offered.owner };
   const secret = hook === undefined ? null : randomBytes(20).toString('hex');
-  if (hook !== undefined && secret !== null) deliveries.aim({ url: hook.url, secret });
+  if (hook !== undefined && secret !== null) {
+    deliveries.aim({ url: hook.url, secret });
+    deliveries.send('ping', pingOf(state, hook.url));
+  }
   const body = {
     ...appResource(state),
     client_id: `Iv1.${state.app.id}`,
@@ -131,4 +147,14 @@ function convertManifest({ state, deliveries, parameters }: Call): Reply {
     pem: privateKey.export({ type: 'pkcs1', format: 'pem' }),
   };
   return { status: 201, body };
+}
+
+/** What GitHub says first to the webhook of a new App (GitHub, "Webhook events and payloads", ping). */
+function pingOf({ app }: GithubState, url: string): object {
+  const config = { content_type: 'json', insecure_ssl: '0', secret: HIDDEN, url };
+  return {
+    zen: 'Responsive is better than fast.',
+    hook_id: 1,
+    hook: { type: 'App', id: 1, name: 'web', active: true, events: app.events, app_id: app.id, config },
+  };
 }

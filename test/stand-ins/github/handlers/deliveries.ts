@@ -1,8 +1,14 @@
+import { z } from 'zod';
 import { type Call, type Handlers, notFound, type Reply } from '../call.ts';
 import type { DeliveryRecord } from '../deliveries.ts';
 import { instant } from '../resources.ts';
 
+/** GitHub never tells a secret again. */
+export const HIDDEN = '********';
+
 export const deliveryHandlers: Handlers = {
+  'apps/get-webhook-config-for-app': ({ deliveries }) => ({ status: 200, body: configOf(deliveries) }),
+  'apps/update-webhook-config-for-app': changeConfig,
   'apps/list-webhook-deliveries': listDeliveries,
   'apps/get-webhook-delivery': (call) => {
     const record = call.deliveries.find(BigInt(call.parameters.delivery_id ?? '0'));
@@ -13,6 +19,25 @@ export const deliveryHandlers: Handlers = {
       ? { status: 202, body: {} }
       : notFound(),
 };
+
+const change = z.object({ url: z.url().optional(), secret: z.string().optional() });
+
+/** What is not stated stays. Bodies are JSON here, whatever content type is asked for. */
+function changeConfig({ deliveries, body }: Call): Reply {
+  const { url, secret } = { ...deliveries.target, ...change.parse(body) };
+  if (url !== undefined) deliveries.aim({ url, secret: secret ?? '' });
+  return { status: 200, body: configOf(deliveries) };
+}
+
+function configOf({ target }: Call['deliveries']) {
+  const secret = target === null || target.secret === '' ? {} : { secret: HIDDEN };
+  return {
+    content_type: 'json',
+    insecure_ssl: '0',
+    ...secret,
+    ...(target === null ? {} : { url: target.url }),
+  };
+}
 
 /** Newest first; the way on is a cursor, since new deliveries would shift numbered pages. */
 function listDeliveries({ state, deliveries, query }: Call): Reply {
