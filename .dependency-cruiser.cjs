@@ -36,13 +36,13 @@ module.exports = {
     {
       name: 'infra-knows-file-names',
       comment:
-        'and the typed data of what it deploys, and the store that deploy writes to; of the rest, types alone',
+        'and the typed data of what it deploys, and the store and the GitHub App that deploy sets up; of the rest, types alone',
       severity: 'error',
       from: { path: '^infra/' },
       to: {
         path: '^(core|adapters)/',
         pathNot:
-          '^adapters/(batch/(job-definitions|instance-types)|s3/s3-store)[.]ts$|^core/preflight/hardware[.]json$',
+          '^adapters/(batch/(job-definitions|instance-types)|s3/s3-store|github/(app-settings|registration/.*))[.]ts$|^core/preflight/hardware[.]json$',
         dependencyTypesNot: ['type-only'],
       },
     },

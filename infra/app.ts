@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { config } from './config.ts';
-import { readConfig } from './config-schema.ts';
+import { loadConfig } from './load-config.ts';
 import { newApp } from './new-app.ts';
 import { MustrunStack } from './stack.ts';
 
@@ -11,7 +10,7 @@ try {
   // `--context bundles=FOLDER` is for whoever built the functions elsewhere.
   const elsewhere = z.string().optional().parse(app.node.tryGetContext('bundles'));
   new MustrunStack(app, {
-    config: readConfig(config),
+    config: await loadConfig(process.env),
     bundles: elsewhere ?? fileURLToPath(new URL('../dist/functions', import.meta.url)),
   });
   app.synth();

@@ -155,6 +155,18 @@ export const configSchema = z.strictObject({
     .strictObject({ domain: domain.nullable().default(null) })
     .nullable()
     .default(null),
+  github: z
+    .strictObject({
+      /** Of a GitHub Enterprise Server: its address, without a path. */
+      url: z.url('write an address, like "https://github.example.org"').default('https://github.com'),
+      /** The organisation that deploy makes the App for. Null: whoever is logged in. */
+      organization: z
+        .string()
+        .regex(/^[A-Za-z\d][A-Za-z\d-]{0,38}$/, 'write it as in its address, https://github.com/NAME')
+        .nullable()
+        .default(null),
+    })
+    .prefault({}),
   /** How long logs of functions and jobs are kept. */
   logDays: z
     .union(

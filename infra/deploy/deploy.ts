@@ -1,48 +1,160 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { S3Client } from '@aws-sdk/client-s3';
-import { z } from 'zod';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { RequestError } from '@octokit/request-error';
+import { type AppKey, GithubAppSettings } from '../../adapters/github/app-settings.ts';
+import { githubSite } from '../../adapters/github/registration/github-site.ts';
 import { S3Store } from '../../adapters/s3/s3-store.ts';
 import { pinBases } from '../bases/pin-bases.ts';
-import { config as stated } from '../config.ts';
-import { readConfig } from '../config-schema.ts';
-import { INSTALLATION_KEY } from '../store/store.ts';
+import { loadConfig } from '../load-config.ts';
+import { storeApp, storedKey } from './app-secrets.ts';
+import { ask, say } from './ask.ts';
+import { bootstrapVersion, neededBootstrap } from './bootstrap.ts';
+import { type DeployedStack, describeStack, outputOf } from './deployed-stack.ts';
 import { installationOf } from './installation.ts';
-import { run } from './run.ts';
+import { appOfFile, makeApp } from './make-app.ts';
+import { findPlace } from './place.ts';
+import { run, TOP } from './run.ts';
+import { isAccepted, type Tested, testDelivery } from './test-delivery.ts';
+import { readWords } from './words.ts';
+import { writeInstallation } from './write-installation.ts';
 
 /**
- * `npm run deploy`: builds the functions and the runner, deploys the stack, and writes down where jobs go. Words after it
- * go to `cdk deploy` (`npm run deploy -- --profile work`). Doing it again changes nothing.
+ * `npm run deploy`:
+ *
+ * ```
+ * build -> synthesise -> bootstrap? -> deploy -> where jobs go -> GitHub App? -> its secrets, its number -> webhook -> test delivery
+ * ```
+ *
+ * Each step looks first at what is there, so that calling it again goes on where it was interrupted, and changes nothing
+ * where all is done. docs/cloud.md tells of the words after it.
  */
-const OUTPUTS = 'dist/outputs.json';
+const ASSEMBLY = 'dist/cdk.out';
+/** The parameter's default in the stack: there is no App yet. */
+const NO_APP = '1';
+/** A new container of a function takes some seconds. */
+const WAITS = { tries: 4, looks: 10, pause: () => sleep(2_000) };
 
-const config = readConfig(stated);
-mkdirSync('dist', { recursive: true });
-run('node', 'functions/build.ts');
-run('node', 'containers/trainer/bundle.ts');
-if (config.engines.some(({ image }) => image === null)) await pinBases();
-run('cdk', 'deploy', '--require-approval', 'broadening', '--outputs-file', OUTPUTS, ...process.argv.slice(2));
-const outputs = z
-  .record(z.string(), z.record(z.string(), z.string()))
-  .parse(JSON.parse(readFileSync(OUTPUTS, 'utf8')));
-const told = outputs[config.name] ?? {};
-const body = new TextEncoder().encode(JSON.stringify(installationOf(config, told), null, 2));
-const region = config.region === null ? {} : { region: config.region };
-const store = new S3Store({ client: new S3Client(region), bucket: told.Store ?? '', prefix: '' });
-await write();
-process.stdout.write(`
-The stack ${config.name} is there.
-  webhook          ${told.Webhook}
-  webhook secrets  ${told.WebhookSecrets}
-  App's key        ${told.AppKey}
-docs/cloud.md says how the GitHub App gets them.
-`);
+const changes: string[] = [];
 
-/** The bucket refuses a document that is replaced without having been read. */
-async function write(): Promise<void> {
-  const before = await store.read(INSTALLATION_KEY);
-  const written =
-    before === null
-      ? await store.create(INSTALLATION_KEY, body)
-      : await store.replace(INSTALLATION_KEY, body, before.version);
-  if (written === 'exists' || written === 'changed') throw new Error('somebody else deploys: try again');
+async function deploy(): Promise<void> {
+  const words = readWords(process.argv.slice(2));
+  const config = await loadConfig(process.env);
+  const { account, region, environment } = await findPlace(config, words.profile);
+  say(`Deploys ${config.name} to the account ${account} in ${region}.`);
+  await run(environment, 'node', 'functions/build.ts');
+  await run(environment, 'node', 'containers/trainer/bundle.ts');
+  if (config.engines.some(({ image }) => image === null)) await pinBases();
+  await run(environment, 'cdk', 'synth', '--quiet', '--app', words.app, '--output', ASSEMBLY);
+  await bootstrap(account, region, words.yes, environment);
+
+  const cloudFormation = new CloudFormationClient();
+  const cdkDeploy = async (...more: readonly string[]): Promise<DeployedStack> => {
+    const before = await describeStack(cloudFormation, config.name);
+    const approval = words.cdk.includes('--require-approval') ? [] : ['--require-approval', 'broadening'];
+    await run(environment, 'cdk', 'deploy', '--app', ASSEMBLY, ...approval, ...words.cdk, ...more);
+    const after = await describeStack(cloudFormation, config.name);
+    if (after === null) throw new Error(`the stack ${config.name} is not there after its deployment`);
+    if (before?.newestEvent !== after.newestEvent) changes.push('the stack');
+    return after;
+  };
+  const stack = await cdkDeploy();
+  const store = new S3Store({ client: new S3Client(), bucket: outputOf(stack, 'Store'), prefix: '' });
+  const written = await writeInstallation(store, installationOf(config, stack.outputs));
+  if (written === 'written') changes.push('where jobs go');
+
+  const webhook = outputOf(stack, 'Webhook');
+  const secrets = new SecretsManagerClient();
+  const arns = { key: outputOf(stack, 'AppKey'), webhook: outputOf(stack, 'WebhookSecrets') };
+  const number = stack.parameters.AppId ?? NO_APP;
+  const key = await storedKey(secrets, arns);
+  let app: AppKey;
+  if (key !== null && number !== NO_APP && words.githubApp === null && !words.newGithubApp) {
+    app = { appId: Number(number), privateKey: key, apiUrl: githubSite(config.github.url).api };
+  } else {
+    const pending = join(TOP, '.mustrun', `github-app-${config.name}-${account}-${region}.json`);
+    const made =
+      words.githubApp === null
+        ? await makeApp(config, webhook, pending, words.port)
+        : await appOfFile(words.githubApp);
+    await storeApp(secrets, arns, made);
+    await cdkDeploy('--parameters', `AppId=${made.appId}`);
+    await rm(pending, { force: true });
+    changes.push('the GitHub App');
+    app = made;
+  }
+  await connect(new GithubAppSettings(app, () => new Date()), webhook, app.appId);
+}
+
+async function bootstrap(
+  account: string,
+  region: string,
+  yes: boolean,
+  environment: NodeJS.ProcessEnv,
+): Promise<void> {
+  const needed = neededBootstrap(join(TOP, ASSEMBLY));
+  const found = await bootstrapVersion(new SSMClient());
+  if (found >= needed) return;
+  const target = `aws://${account}/${region}`;
+  const state =
+    found === 0 ? 'was never bootstrapped' : `has version ${found} of the bootstrap, needed is ${needed}`;
+  say(`${target} ${state}: the toolkit needs a bucket, a registry and roles there, in a stack CDKToolkit.`);
+  const answer = yes ? 'y' : await ask('Make them now? (y/n) ');
+  if (answer !== 'y' && answer !== 'yes') {
+    throw new Error(
+      `nothing was deployed: have somebody run \`npx cdk bootstrap ${target}\`, then deploy again`,
+    );
+  }
+  await run(environment, 'cdk', 'bootstrap', '--app', ASSEMBLY, target);
+  changes.push('the bootstrap');
+}
+
+/** Points the App at us, and has it deliver once. */
+async function connect(github: GithubAppSettings, webhook: string, appId: number): Promise<void> {
+  const about = await github.about().catch((cause: unknown) => {
+    if (!(cause instanceof RequestError) || (cause.status !== 401 && cause.status !== 404)) throw cause;
+    throw new Error(
+      `GitHub does not take the key of the App ${appId}: it was deleted, or its key was. \`npm run deploy -- --new-github-app\` makes another`,
+      { cause },
+    );
+  });
+  if (!(await github.pointsTo(webhook))) {
+    await github.pointTo(webhook);
+    changes.push("the App's webhook");
+  }
+  const tested = await testDelivery(github, WAITS);
+  say(`
+Test delivery: ${wordsOf(tested)}
+${changes.length === 0 ? 'Nothing was changed: all of it was there.' : `Changed: ${changes.join(', ')}.`}
+
+  webhook   ${webhook}
+  App       ${about.page} (settings: ${about.settings})
+
+Next: install the App on the repositories whose posts are to be answered:
+  ${about.page}/installations/new`);
+  if (tested.kind === 'unanswered' || (tested.kind === 'answered' && !isAccepted(tested.status))) {
+    process.exitCode = 1;
+  }
+}
+
+function wordsOf(tested: Tested): string {
+  if (tested.kind === 'nothing to send') {
+    return 'GitHub sent nothing in the last three days that it could send again; the first push will tell.';
+  }
+  if (tested.kind === 'unanswered')
+    return `GitHub's ${tested.event} was not answered (docs/cloud.md, WebhookFails).`;
+  return isAccepted(tested.status)
+    ? `GitHub's ${tested.event} was answered with ${tested.status}.`
+    : `GitHub's ${tested.event} was answered with ${tested.status} (docs/cloud.md, WebhookFails).`;
+}
+
+try {
+  await deploy();
+} catch (error) {
+  process.stderr.write(`\nmustrun: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
 }

@@ -9,6 +9,7 @@ import {
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { githubSite } from '../../adapters/github/registration/github-site.ts';
 import { acknowledge } from '../acknowledge.ts';
 import type { Compute } from '../compute/compute.ts';
 import type { Config } from '../config-schema.ts';
@@ -61,7 +62,12 @@ export class Pipeline extends Construct {
       MUSTRUN_INSTALLATION: INSTALLATION_KEY,
       MUSTRUN_QUEUE: messages.queueUrl,
     };
-    const github = { MUSTRUN_APP_ID: appId, MUSTRUN_APP_KEY: this.appKey.secretArn };
+    const { api } = githubSite(config.github.url);
+    const github = {
+      MUSTRUN_APP_ID: appId,
+      MUSTRUN_APP_KEY: this.appKey.secretArn,
+      ...(api === 'https://api.github.com' ? {} : { MUSTRUN_GITHUB_API: api }),
+    };
     const variables: Record<FunctionName, Record<string, string>> = {
       webhook: {
         MUSTRUN_QUEUE: messages.queueUrl,
