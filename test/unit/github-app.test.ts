@@ -30,7 +30,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 it('the App hears of exactly the events that deliveries are read of', () => {
-  expect([...APP_EVENTS].toSorted()).toEqual([...READERS.keys()].toSorted());
+  expect(new Set(APP_EVENTS)).toEqual(new Set(READERS.keys()));
 });
 
 it.each([
