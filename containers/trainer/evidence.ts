@@ -9,8 +9,12 @@ import type { AdapterFacts } from './assertions.ts';
 import { newestCheckpoint } from './checkpoints.ts';
 import { elementCount, isNotZero, readTensors } from './safetensors.ts';
 
-/** Files of a checkpoint that only a resume needs; they are as large as the weights and not evidence. */
-const RESUME_ONLY = new Set(['optimizer.pt', 'scheduler.pt', 'rng_state.pth', 'training_args.bin']);
+/**
+ * What of a checkpoint only a resume needs: larger than the weights and not evidence. Several processes have a
+ * generator's state each; DeepSpeed keeps optimizer and weights in shards below `global_step`, with scripts beside them.
+ */
+const RESUME_ONLY =
+  /^(?:(?:optimizer|scheduler)\.pt|rng_state(?:_\d+)?\.pth|training_args\.bin|global_step\d+|latest|zero_to_\w+\.py)$/;
 
 /** ms-swift's own tuners (adapter, llamapro) write below a folder that is called by the adapter's name. */
 const OWN_TUNER_FOLDER = 'default';
@@ -44,7 +48,7 @@ export async function gather(output: string, evidence: string): Promise<Gathered
   let adapter: Gathered['adapter'] = null;
   if (weights !== null) {
     await copyIfThere(join(weights, 'trainer_state.json'), join(evidence, 'trainer_state.json'), output);
-    const names = (await readdir(weights)).filter((name) => !RESUME_ONLY.has(name));
+    const names = (await readdir(weights)).filter((name) => !RESUME_ONLY.test(name));
     const folder = names.some((name) => ADAPTER_SIGNS.has(name)) ? 'adapter' : 'model';
     for (const name of names) await copyIfThere(join(weights, name), join(evidence, folder, name), output);
     const own = names.includes(OWN_TUNER_FOLDER) ? [OWN_TUNER_FOLDER] : [];

@@ -43,7 +43,11 @@ describe('what a training left', () => {
     await write('output/checkpoint-4/trainer_state.json', state(4));
     await write('output/checkpoint-4/adapter_config.json', '{}');
     await write('output/checkpoint-4/adapter_model.safetensors', adapter);
-    await write('output/checkpoint-4/optimizer.pt', 'large');
+    // As one process leaves them, and as two do with ZeRO-2.
+    for (const name of ['optimizer.pt', 'rng_state.pth', 'rng_state_0.pth', 'rng_state_1.pth', 'latest'])
+      await write(`output/checkpoint-4/${name}`, 'large');
+    await write('output/checkpoint-4/global_step4/zero_pp_rank_0_mp_rank_00_optim_states.pt', 'larger');
+    await write('output/checkpoint-4/zero_to_fp32.py', 'print()');
 
     expect((await gathered()).adapter).toEqual({
       parameters: 2,
