@@ -2,7 +2,7 @@ import type { Measurements } from '../../core/flow/attempt/measurements.ts';
 import type { TrainingLog } from '../../core/swift/training-log.ts';
 import type { GpuSummary } from './gpu-samples.ts';
 import type { Observation } from './observation.ts';
-import { withoutEffect } from './without-effect.ts';
+import { type Asked, withoutEffect } from './without-effect.ts';
 
 /** Everything that one attempt's measurements are made of. Times are milliseconds since 1970. */
 export interface Measured {
@@ -12,8 +12,7 @@ export interface Measured {
   readonly log: TrainingLog | null;
   readonly gpu: GpuSummary | null;
   readonly groupResidentBytes: number | null;
-  /** The engine's own args.json. */
-  readonly resolved: Readonly<Record<string, unknown>>;
+  readonly asked: Asked;
   readonly today: string | null;
 }
 
@@ -47,7 +46,7 @@ export function measurementsOf(measured: Measured): Measurements {
     firstLosses: (log?.steps ?? []).slice(0, FIRST_LOSSES).map(({ values: { loss } }) => finite(loss)),
     determinism: observation?.determinism ?? null,
     today: measured.today,
-    withoutEffect: withoutEffect(measured.resolved, observation?.machinery),
+    withoutEffect: withoutEffect(measured.asked, observation?.machinery),
   };
 }
 

@@ -67,7 +67,10 @@ export async function runMeasured(run: MeasuredRun): Promise<MeasuredEnd> {
         : end,
     async measured(log) {
       const observation = await readObservation(observationFile(dirname(evidence)));
-      const resolved = await resolvedOptions(join(output, 'args.json'));
+      const asked = {
+        resolved: await resolvedOptions(join(output, 'args.json')),
+        environment: engine.environment,
+      };
       const measurements = measurementsOf({
         preparingFrom: run.preparingFrom,
         engineFrom,
@@ -75,15 +78,16 @@ export async function runMeasured(run: MeasuredRun): Promise<MeasuredEnd> {
         log,
         gpu: run.hasGpu ? summarise(readGpuSamples(await readFile(samples, 'utf8').catch(() => ''))) : null,
         groupResidentBytes: run.hasGpu ? null : watched.memory.peakBytes,
-        resolved,
+        asked,
         today: run.today,
       });
-      const effects = effectAssertions(resolved, observation?.machinery);
+      const effects = effectAssertions(asked, observation?.machinery);
       return { measurements, reload: observation?.reload, media: observation?.media, effects };
     },
   };
 }
 
+/** The engine's own args.json. */
 async function resolvedOptions(path: string): Promise<Readonly<Record<string, unknown>>> {
   const text = await readFile(path, 'utf8').catch(() => '{}');
   const parsed = z.record(z.string(), z.unknown()).safeParse(parseOrNull(text));

@@ -51,7 +51,7 @@ it.each([
   [
     'GaLore, which becomes AdamW',
     1,
-    '--galore took effect',
+    '--use_galore took effect',
     'no effect here: the optimizer that was built is torch.optim.adamw.AdamW',
   ],
 ])('%s, is not done, though every step was', async (_, run, name, detail) => {

@@ -9,7 +9,7 @@ const nothing: Measured = {
   log: null,
   gpu: null,
   groupResidentBytes: null,
-  resolved: {},
+  asked: { resolved: {}, environment: {} },
   today: null,
 };
 const step = (at: number, loss: string) =>
