@@ -8,7 +8,6 @@ import { ROOT, start, verifyOutput } from './workbench.ts';
 const POSTS = [
   ['posts/alignment.md', 10],
   ['posts/tuners.md', 6],
-  ['posts/two-processes.md', 2],
   ['posts/own-parts.md', 1],
   ['posts/pictures.md', 3],
   ['posts/evaluation.md', 4],
