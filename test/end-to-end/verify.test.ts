@@ -98,6 +98,14 @@ describe('a post with one training run', () => {
     expect(second.exitCode).toBe(0);
   });
 
+  it('has an evidence page that opens from disk', async () => {
+    const page = await readFile(join(directory, first.evidence), 'utf8');
+
+    expect(page).toContain('<svg');
+    expect(page).toContain(first.runs[0]?.identity);
+    expect(page).not.toMatch(/(?:src|href)="https?:/);
+  });
+
   it('is trained when the learning rate is edited, and a wrong number is corrected', async () => {
     const claims = 'It runs 7 steps.';
     await writeFile(join(directory, 'post.md'), trainingPost({ steps: 6, learningRate: '2e-3', claims }));
@@ -108,24 +116,6 @@ describe('a post with one training run', () => {
     expect(third.runs[0]?.identity).not.toBe(first.runs[0]?.identity);
     expect(third.claims).toMatchObject([{ verdict: 'not reproduced', measured: 6, correction: '6' }]);
     expect(third.exitCode).toBe(1);
-  });
-
-  it('is trained with the next seed by --again', async () => {
-    await writeFile(join(directory, 'post.md'), trainingPost({ steps: 6, claims: CLAIMS }));
-
-    const again = await verifyJson('post.md', directory, '--again');
-
-    expect(again.runs).toMatchObject([{ identity: first.runs[0]?.identity, attempts: 2, trained: true }]);
-    const files = await evidenceOf(directory, first.runs[0]?.identity ?? '', 2);
-    expect(JSON.parse(files.get('args.json') ?? '')).toMatchObject({ seed: 43, data_seed: 43 });
-  });
-
-  it('has an evidence page that opens from disk', async () => {
-    const page = await readFile(join(directory, first.evidence), 'utf8');
-
-    expect(page).toContain('<svg');
-    expect(page).toContain(first.runs[0]?.identity);
-    expect(page).not.toMatch(/(?:src|href)="https?:/);
   });
 });
 
