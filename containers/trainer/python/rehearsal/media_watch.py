@@ -35,7 +35,6 @@ def rows_counted(counts: MediaCounts) -> Iterator[None]:
 def watch_media(model: Any, counts: MediaCounts) -> None:
     """Counts in each pass of `model` from now on."""
     ids = placeholder_ids(model.config)
-    counts.crossed = hasattr(model.config.get_text_config(), 'cross_attention_layers')
 
     def begin(module: Any, args: Any, kwargs: Any) -> None:
         counts.begin(kwargs.get('input_ids'), ids)
@@ -77,7 +76,8 @@ def watch_generation(engine: Any, counts: MediaCounts) -> None:
 
 
 def watch_towers(model: Any, counts: MediaCounts) -> None:
-    """Counts what the model's towers give."""
+    """Counts what the model's towers give, and notes whether layers of the text look at it by themselves."""
+    counts.crossed = hasattr(model.config.get_text_config(), 'cross_attention_layers')
     for name, module in model.named_modules():
         for medium in MEDIA:
             if hasattr(type(module), f'get_{medium}_features'):
