@@ -65,8 +65,8 @@ export class MustrunStack extends Stack {
       Alarms: watch.topic.topicArn,
       ...(this.pages === null ? {} : { Pages: this.pages.distribution.distributionDomainName }),
     };
-    for (const { pool, trust, engine, queue, definition } of compute.targets) {
-      outputs[outputName('Queue', pool, trust)] = queue.attrJobQueueArn;
+    for (const { pool, trust, priority, engine, queue, definition } of compute.targets) {
+      outputs[outputName('Queue', pool, trust, priority)] = queue.attrJobQueueArn;
       outputs[outputName('Definition', pool, trust, engine)] = definition.ref;
     }
     const scope = new Construct(this, 'Outputs');

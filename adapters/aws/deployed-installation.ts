@@ -14,11 +14,17 @@ const target = z.strictObject({
   profile: z.enum(['rehearse', 'verify']),
   trust: z.enum(['repository', 'fork']),
   pool: z.string().min(1),
+  priority: z.enum(['interactive', 'nightly']),
   queue: z.string().min(1),
   definition: z.string().min(1),
 });
 
-const TRUST = ['repository', 'fork'] as const;
+/** Nobody trains a fork's posts at night: only the default branch publishes. */
+const QUEUES = [
+  { trust: 'repository', priority: 'interactive' },
+  { trust: 'fork', priority: 'interactive' },
+  { trust: 'repository', priority: 'nightly' },
+] as const;
 
 /**
  * What a deployment and its maintainer decide, as one document in the store. An object, not a variable: the targets of a
@@ -37,7 +43,7 @@ export const deployedInstallation = z
       usdPerMonth: z.number().min(0),
       pages: z.strictObject({ url: z.url().endsWith('/'), private: z.boolean() }).nullable(),
     }),
-    /** Where the jobs of each profile, class of trust and pool go. */
+    /** Where the jobs of each profile, class of trust, pool and priority go. */
     targets: z.array(target),
     /** On every job, for the bill. */
     tags: z.record(z.string(), z.string()),
@@ -54,11 +60,17 @@ export const deployedInstallation = z
       { profile: 'rehearse', pool: installation.rehearsalPool.name },
     ];
     for (const { profile, pool: name } of wanted) {
-      for (const trust of TRUST) {
+      for (const { trust, priority } of QUEUES) {
         const has = targets.some(
-          (found) => found.profile === profile && found.pool === name && found.trust === trust,
+          (found) =>
+            found.profile === profile &&
+            found.pool === name &&
+            found.trust === trust &&
+            found.priority === priority,
         );
-        if (!has) context.addIssue(`no target for ${profile} of class ${trust} in the pool ${name}`);
+        if (!has) {
+          context.addIssue(`no target for ${profile} of class ${trust}, ${priority}, in the pool ${name}`);
+        }
       }
     }
   });

@@ -15,6 +15,7 @@ export interface BatchTarget {
   readonly profile: JobRequest['profile'];
   readonly trust: TrustClass;
   readonly pool: string;
+  readonly priority: JobRequest['priority'];
   /** Name or ARN of the job queue. */
   readonly queue: string;
   /** ARN of the job definition, with its revision. */
@@ -117,12 +118,16 @@ export class BatchQueue implements JobQueue {
     }
   }
 
-  #targetOf({ profile, trust, pool }: JobRequest): BatchTarget {
+  #targetOf({ profile, trust, pool, priority }: JobRequest): BatchTarget {
     const target = this.#options.targets.find(
-      (candidate) => candidate.profile === profile && candidate.trust === trust && candidate.pool === pool,
+      (candidate) =>
+        candidate.profile === profile &&
+        candidate.trust === trust &&
+        candidate.pool === pool &&
+        candidate.priority === priority,
     );
     if (target === undefined)
-      throw new RangeError(`no job definition is configured for ${profile}, ${trust}, ${pool}`);
+      throw new RangeError(`no job queue is configured for ${profile}, ${trust}, ${pool}, ${priority}`);
     return target;
   }
 }

@@ -13,6 +13,7 @@ const requestFile = z.object({
     profile: z.enum(['rehearse', 'verify']),
     trust: z.enum(['repository', 'fork']),
     pool: z.string(),
+    priority: z.enum(['interactive', 'nightly']).default('interactive'),
   }),
   submittedAt: z.number(),
 });
@@ -46,6 +47,12 @@ export interface JobRecord {
   readonly submittedAt: number;
   readonly starts: readonly JobStart[];
   readonly order: StopOrder | null;
+}
+
+/** The order in which jobs get their turn: those that somebody waits for, then by submission. */
+export function byTurn(one: JobRecord, other: JobRecord): number {
+  const rank = ({ request }: JobRecord): number => (request.priority === 'nightly' ? 1 : 0);
+  return rank(one) - rank(other) || one.submittedAt - other.submittedAt;
 }
 
 export async function writeRequest(folder: string, request: JobRequest, submittedAt: number): Promise<void> {

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JobQueue, type JobRequest, type JobState, SubmitError } from '../../core/ports/job-queue.ts';
 import {
+  byTurn,
   folderOfJob,
   isAlive,
   type JobRecord,
@@ -36,7 +37,7 @@ export interface ProcessQueueOptions {
   readonly onLine?: (jobId: string, line: string) => void;
   /** How long a job may take to stop by itself after SIGTERM. */
   readonly graceSeconds?: number;
-  /** Jobs of a profile at a time; the others wait in the order of submission. Without it nothing waits. */
+  /** Jobs of a profile at a time; the others wait for their turn. Without it nothing waits. */
   readonly most?: Readonly<Record<JobRequest['profile'], number>>;
   /** Asked before waiting jobs are started: whether this machine can take one more at the moment. */
   readonly mayStart?: () => Promise<boolean>;
@@ -186,7 +187,7 @@ export class ProcessQueue implements JobQueue {
     for (const { job, waits } of jobs) if (!waits) room[job.request.profile] -= 1;
     const waiting = jobs.filter(({ waits }) => waits);
     if (waiting.length === 0 || (await this.#options.mayStart?.()) === false) return;
-    for (const { jobId, job } of waiting.sort((one, other) => one.job.submittedAt - other.job.submittedAt)) {
+    for (const { jobId, job } of waiting.sort((one, other) => byTurn(one.job, other.job))) {
       if (room[job.request.profile] <= 0) continue;
       room[job.request.profile] -= 1;
       await this.#start(jobId, job);

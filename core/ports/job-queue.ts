@@ -1,6 +1,9 @@
 import type { TrustClass } from '../flow/store/keys.ts';
 import { InfrastructureError } from './infrastructure-error.ts';
 
+/** `interactive`: somebody waits for the answer. `nightly`: nobody does, and it comes after all that somebody waits for. */
+export type JobPriority = 'interactive' | 'nightly';
+
 export interface JobRequest {
   /** Deterministic, so that an unknown outcome of `submit` can be looked up. */
   readonly name: string;
@@ -12,6 +15,7 @@ export interface JobRequest {
   readonly trust: TrustClass;
   /** Where to execute it: the name of a pool. */
   readonly pool: string;
+  readonly priority: JobPriority;
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   registerInput,
 } from '../../adapters/batch/job-definitions.ts';
 import type { TrustClass } from '../../core/flow/store/keys.ts';
+import type { JobPriority } from '../../core/ports/job-queue.ts';
 import { acknowledgeResource } from '../acknowledge.ts';
 import type { Config } from '../config-schema.ts';
 import { jobRole, PROFILES, type Profile, TRUST_CLASSES, taskPrincipal } from './job-roles.ts';
@@ -19,19 +20,27 @@ import { Machines, poolNames } from './machines.ts';
 import { Network } from './network.ts';
 import { trainerImage } from './trainer-image.ts';
 
-/** Where the jobs of a pool and a class of trust go. */
+/** Where the jobs of a pool, a class of trust and a priority go. */
 export interface JobTarget {
   readonly profile: Profile;
   readonly pool: PoolName;
   readonly trust: TrustClass;
+  readonly priority: JobPriority;
   readonly engine: string;
   readonly queue: CfnJobQueue;
   readonly definition: CfnJobDefinition;
   readonly definitionName: string;
 }
 
-/** What a repository asks for comes before what a stranger does. */
-const PRIORITY: Readonly<Record<TrustClass, number>> = { repository: 10, fork: 1 };
+/**
+ * The queues of a pool, which share its machines: what a repository asks for comes before what a stranger does, and last what
+ * nobody waits for. Nobody trains a fork's posts at night.
+ */
+const QUEUES = [
+  { trust: 'repository', priority: 'interactive', rank: 10 },
+  { trust: 'fork', priority: 'interactive', rank: 5 },
+  { trust: 'repository', priority: 'nightly', rank: 1 },
+] as const;
 
 /** Batch says one of these of the first job in a queue when it cannot find it a machine. */
 const STUCK = [
@@ -76,7 +85,7 @@ export class Compute extends Construct {
     this.targets = config.engines.flatMap((engine) => {
       const image = trainerImage(this, engine);
       image.grantPull(execution);
-      return jobDefinitions([engine.line]).map((described): JobTarget => {
+      return jobDefinitions([engine.line]).flatMap((described): readonly JobTarget[] => {
         const { pool, trust } = described;
         const { profile } = POOLS[pool];
         const input = registerInput(described, {
@@ -94,8 +103,12 @@ export class Compute extends Construct {
           // A job that was asked for before an update is submitted with the old revision.
           resourceRetentionPolicy: { skipDeregisterOnUpdate: true },
         });
-        const queue = found(queues, `${pool} ${trust}`);
-        return { profile, pool, trust, engine: engine.line, queue, definition, definitionName: name };
+        const target = { profile, pool, trust, engine: engine.line, definition, definitionName: name };
+        return QUEUES.filter((one) => one.trust === trust).map(({ priority }) => ({
+          ...target,
+          priority,
+          queue: found(queues, `${pool} ${trust} ${priority}`),
+        }));
       });
     });
   }
@@ -103,9 +116,9 @@ export class Compute extends Construct {
   #queues({ limits }: Config, { environments }: Machines): ReadonlyMap<string, CfnJobQueue> {
     return new Map(
       poolNames().flatMap((pool) =>
-        TRUST_CLASSES.map((trust) => {
-          const queue = new CfnJobQueue(this, `Queue-${pool}-${trust}`, {
-            priority: PRIORITY[trust],
+        QUEUES.map(({ trust, priority, rank }) => {
+          const queue = new CfnJobQueue(this, `Queue-${pool}-${trust}-${priority}`, {
+            priority: rank,
             state: 'ENABLED',
             computeEnvironmentOrder: found(environments, pool).map((environment, index) => ({
               order: index + 1,
@@ -118,7 +131,7 @@ export class Compute extends Construct {
               state: 'RUNNABLE',
             })),
           });
-          return [`${pool} ${trust}`, queue] as const;
+          return [`${pool} ${trust} ${priority}`, queue] as const;
         }),
       ),
     );

@@ -16,6 +16,9 @@ function hardwareOf(pool: PoolName, config: Config): string {
   return `${gpus} x NVIDIA ${nameOf(pool, config).replace(/ x\d+$/, '')}`;
 }
 
+/** Who has a queue of his own; nobody trains a fork's posts at night. */
+const PRIORITIES = { repository: ['interactive', 'nightly'], fork: ['interactive'] } as const;
+
 /** How often Batch starts a job at most: `attempts` of the definitions. */
 const STARTS = 3;
 
@@ -46,13 +49,16 @@ export function installationOf(config: Config, outputs: Readonly<Record<string, 
   const open = (['gpu-1', 'gpu-4'] as const).filter((pool) => config.pools[pool].mostInstances > 0);
   const targets = jobDefinitions([engine.line])
     .filter(({ pool }) => pool === 'cpu' || config.pools[pool].mostInstances > 0)
-    .map(({ pool, trust }) => ({
-      profile: POOLS[pool].profile,
-      trust,
-      pool: nameOf(pool, config),
-      queue: output(outputName('Queue', pool, trust)),
-      definition: output(outputName('Definition', pool, trust, engine.line)),
-    }));
+    .flatMap(({ pool, trust }) =>
+      PRIORITIES[trust].map((priority) => ({
+        profile: POOLS[pool].profile,
+        trust,
+        pool: nameOf(pool, config),
+        priority,
+        queue: output(outputName('Queue', pool, trust, priority)),
+        definition: output(outputName('Definition', pool, trust, engine.line)),
+      })),
+    );
   const { mostAttempts, rehearsalSeconds, rehearsalsADay, mostWaitingSeconds, freshForDays } = config.limits;
   const { usdPerMonth, usdPerNight, usdUnknown } = config.budget;
   return {

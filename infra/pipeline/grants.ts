@@ -73,7 +73,8 @@ export function maySubmit(
 ): readonly Grant[] {
   const queues = [...new Set(targets.map(({ queue }) => queue.attrJobQueueArn))];
   const { partition, region, account } = Stack.of(scope);
-  const revisions = targets.map(({ definitionName: name }) => `job-definition/${name}:*`);
+  const names = new Set(targets.map(({ definitionName }) => definitionName));
+  const revisions = [...names].map((name) => `job-definition/${name}:*`);
   const submit = new PolicyStatement({
     sid: 'Submit',
     actions: ['batch:SubmitJob'],

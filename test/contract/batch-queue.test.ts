@@ -1,7 +1,12 @@
 import { DescribeJobsCommand, type JobDetail } from '@aws-sdk/client-batch';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BatchQueue } from '../../adapters/batch/batch-queue.ts';
-import { definitionName, jobDefinitions, registerInput } from '../../adapters/batch/job-definitions.ts';
+import {
+  definitionName,
+  jobDefinitions,
+  POOLS,
+  registerInput,
+} from '../../adapters/batch/job-definitions.ts';
 import type { JobRequest, JobState } from '../../core/ports/job-queue.ts';
 import { type BatchBench, openBatch } from '../stand-ins/aws/batch.ts';
 import { Moto } from '../stand-ins/aws/moto.ts';
@@ -20,6 +25,7 @@ const REQUEST: JobRequest = {
   profile: 'verify',
   trust: 'repository',
   pool: 'gpu-1',
+  priority: 'interactive',
 };
 /** A second of Batch's time: timeouts of at least 60 s and 30 s of grace are too long to wait for. */
 const SECOND = 0.02;
@@ -37,8 +43,10 @@ beforeAll(async () => {
       logGroup: '/mustrun/jobs',
       region: moto.access.region,
     });
-    const profile = definition.pool === 'cpu' ? 'rehearse' : 'verify';
-    targets.push({ ...definition, profile, queue: bench.queue, definition: await bench.register(input) });
+    const { profile } = POOLS[definition.pool];
+    const target = { ...definition, profile, definition: await bench.register(input) };
+    targets.push({ ...target, priority: 'interactive', queue: bench.queue });
+    targets.push({ ...target, priority: 'nightly', queue: bench.nightQueue });
   }
   const { client, submitClient } = bench;
   queue = new BatchQueue({ client, submitClient, targets, store: 's3://store/x', tags: { app: 'mustrun' } });
@@ -101,8 +109,18 @@ describe('a queue in Batch', () => {
 
   it('refuses a pool that is not configured', async () => {
     await expect(queue.submit({ ...REQUEST, pool: 'gpu-8' })).rejects.toThrow(
-      'no job definition is configured for verify, repository, gpu-8',
+      'no job queue is configured for verify, repository, gpu-8, interactive',
     );
+  });
+
+  it("has the night's jobs wait in a queue of their own, and finds them there", async () => {
+    const name = 'verify-at-night-1';
+
+    const job = await queue.submit({ ...REQUEST, name, priority: 'nightly' });
+
+    expect((await detailOf(job))?.jobQueue).toBe(bench.nightQueue);
+    expect(await queue.find(name)).toEqual([job]);
+    await endOf(job);
   });
 
   it('sends a submission once, and says that its outcome is unknown when the reply is lost', async () => {

@@ -57,6 +57,16 @@ describe('a queue with room for one job of a kind', () => {
     expect((await executed()).toSorted()).toEqual(['first', 'other', 'second']);
   });
 
+  it('starts what somebody waits for before what was submitted for the night', async () => {
+    const queue = queueWith({ most: { rehearse: 1, verify: 1 } });
+    void queue.watch(watching.signal);
+    await queue.submit(requestOf(`${note('first')}; sleep 0.5`));
+    await queue.submit(requestOf(note('night'), { priority: 'nightly' }));
+    await queue.submit(requestOf(note('person')));
+
+    await expect.poll(executed, { timeout: 10_000 }).toEqual(['first', 'person', 'night']);
+  });
+
   it('never starts a waiting job that was terminated', async () => {
     const queue = queueWith({ most: { rehearse: 1, verify: 1 } });
     void queue.watch(watching.signal);

@@ -187,6 +187,12 @@ describe('who may do what elsewhere', () => {
       allowed: ['advance'],
     },
     {
+      what: "submits to the night's queue",
+      action: 'batch:SubmitJob',
+      resource: `<${idOf('AWS::Batch::JobQueue', 'ComputeQueuegpu1repositorynightly')}>`,
+      allowed: ['advance'],
+    },
+    {
       what: 'submits a definition of ours',
       action: 'batch:SubmitJob',
       resource: `${batch}:job-definition/mustrun-verify-gpu-1-fork-4_6_0:3`,

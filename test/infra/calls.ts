@@ -25,7 +25,7 @@ const queueOf = ({ functions }: Stack, variable: 'MUSTRUN_QUEUE' | 'MUSTRUN_HINT
 /** Of a kind of jobs, as outputs name it: `gpu1fork`. */
 const jobOf = ({ outputs }: Stack, kind: string) => ({
   jobName: 'job',
-  jobQueue: outputs[`Queue${kind}`],
+  jobQueue: outputs[`Queue${kind}interactive`],
   jobDefinition: outputs[`Definition${kind}460`],
 });
 
@@ -82,7 +82,7 @@ export function terminate(callers: () => Callers, application: string): Call {
 }
 
 export const listJobs: Call = ({ batch }, { outputs }) =>
-  batch.send(new ListJobsCommand({ jobQueue: outputs.Queuegpu1fork }));
+  batch.send(new ListJobsCommand({ jobQueue: outputs.Queuegpu1forkinteractive }));
 
 export const describeJobs: Call = ({ batch }) => batch.send(new DescribeJobsCommand({ jobs: ['job'] }));
 

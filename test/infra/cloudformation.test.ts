@@ -13,6 +13,7 @@ import { DeleteObjectCommand, ListBucketsCommand, PutObjectCommand, S3Client } f
 import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { deployedInstallation } from '../../adapters/aws/deployed-installation.ts';
 import { readConfig } from '../../infra/config-schema.ts';
 import { installationOf } from '../../infra/deploy/installation.ts';
 import { deregisterDefinitions, emptyBucket } from '../../infra/deploy/leftovers.ts';
@@ -68,11 +69,13 @@ describe('the template in moto', () => {
       { name: 'A10G', hardware: '1 x NVIDIA A10G', usdPerHour: 2.448, starts: 3, own: false },
       { name: 'A10G x4', hardware: '4 x NVIDIA A10G', usdPerHour: 5.672, starts: 3, own: false },
     ]);
-    expect(found.targets).toHaveLength(6);
+    expect(found.targets).toHaveLength(9);
     for (const { definition, queue } of found.targets) {
       expect(known).toContain(definition);
       expect(queue).toMatch(/^arn:aws:batch:us-east-1:\d+:job-queue\//);
     }
+    expect(new Set(found.targets.map(({ queue }) => queue)).size).toBe(9);
+    expect(deployedInstallation.safeParse(found).error).toBeUndefined();
   });
 
   it('names an output that a stack of another configuration does not have', () => {

@@ -78,9 +78,22 @@ describe('compute environments', () => {
 describe('job queues', () => {
   const queues = propertiesOf(made, 'AWS::Batch::JobQueue');
 
-  it('are one for each pool and class of trust, and the repository comes first', () => {
-    expect(queues.map(({ Priority }) => Priority).toSorted()).toEqual([1, 1, 1, 10, 10, 10]);
-  });
+  it.each(['cpu', 'gpu-1', 'gpu-4'])(
+    'of %s: the repository first, then strangers, the night last',
+    (pool) => {
+      const own = ofType(made, 'AWS::Batch::JobQueue').flatMap(([id, { Properties }]) => {
+        const [, who] = new RegExp(`^ComputeQueue${pool.replace('-', '')}([a-z]+)`).exec(id) ?? [];
+        return who === undefined ? [] : [{ who, rank: Number(Properties.Priority) }];
+      });
+
+      expect(own.toSorted((one, other) => other.rank - one.rank).map(({ who }) => who)).toEqual([
+        'repositoryinteractive',
+        'forkinteractive',
+        'repositorynightly',
+      ]);
+      expect(new Set(own.map(({ rank }) => rank)).size).toBe(3);
+    },
+  );
 
   it.each(queues)('tries spot before on-demand, and gives up what waits for two hours: %#', (queue) => {
     const order = [queue.ComputeEnvironmentOrder].flat().map((entry) => {

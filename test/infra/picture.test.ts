@@ -19,7 +19,7 @@ describe('the picture of the stack', () => {
         'PipelineFrontDoorApi --> Pipelinewebhook',
         'Pipelinewebhook --> PipelineQueuesMessages',
         'PipelineQueuesMessages --> Pipelineadvance',
-        'Pipelineadvance --> ComputeQueuegpu1repository',
+        'Pipelineadvance --> ComputeQueuegpu1repositoryinteractive',
         'PipelineJobsEnded --> PipelineQueuesHints',
         'PipelineQueuesHints --> Pipelinecallback',
       ]),

@@ -82,6 +82,12 @@ describe('a night', () => {
 
     expect(paths(plan.chosen)).toEqual(['post.md']);
     expect(house.running('verify')).toHaveLength(1);
+    // Somebody waited for the first two; nobody waits for the night's.
+    expect(house.jobs.requests.map(({ profile, priority }) => [profile, priority])).toEqual([
+      ['rehearse', 'interactive'],
+      ['verify', 'interactive'],
+      ['verify', 'nightly'],
+    ]);
     await house.endVerifications();
     expect(house.running('verify')).toEqual([]);
     expect(house.github.state.checkRuns).toHaveLength(said);

@@ -121,6 +121,7 @@ async function claimTry(
     profile: plan.profile,
     trust: 'repository',
     pool: 'this machine',
+    priority: 'interactive',
   });
   const ours = await readReservedJob(plan, ports.store);
   const kept =

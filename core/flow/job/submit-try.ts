@@ -98,9 +98,9 @@ async function submitJob(
   // A plan of an earlier try may be another: it is kept by its digest.
   const planKey = keys.of(`plans/${planDigest}.json`);
   await store.create(planKey, plan);
-  const { profile, trust, pool, timeoutSeconds } = work;
+  const { profile, trust, pool, priority, timeoutSeconds } = work;
   const name = tryName(work, number);
-  const request = { name, planKey, planDigest, timeoutSeconds, profile, trust, pool };
+  const request = { name, planKey, planDigest, timeoutSeconds, profile, trust, pool, priority };
   const job = await queue.submit(request).catch((error: unknown) => {
     if (error instanceof SubmitError && error.outcome === 'refused') return error;
     throw error;

@@ -14,6 +14,8 @@ export interface Work {
   readonly trust: TrustClass;
   /** Where it is executed: the name of a pool. */
   readonly pool: string;
+  /** Of whoever submits it first: others who want the same wait with it. */
+  readonly priority: JobRequest['priority'];
   readonly identity: string;
   readonly attempt: number;
   /** The document that the job reads. `today` is the day of the reservation, the same for every try. */

@@ -13,7 +13,7 @@ import type { RehearsalView } from '../../report/subject-view.ts';
 import { readTry, type TryState, type Work } from '../job/try.ts';
 import { encodeDocument, readDocument } from '../store/documents.ts';
 import { asksFor } from './subject-state.ts';
-import { isRunning, type Pending, type Submission, type Survey, trustOf } from './survey.ts';
+import { isRunning, type Pending, priorityOf, type Submission, type Survey, trustOf } from './survey.ts';
 
 export interface RehearsalSurvey {
   readonly view: RehearsalView;
@@ -148,6 +148,7 @@ function jobOf(
     profile: 'rehearse',
     trust: trustOf(survey),
     pool: rehearsalPool.name,
+    priority: priorityOf(survey),
     identity,
     attempt: 1,
     plan: () => encodeDocument(plan),

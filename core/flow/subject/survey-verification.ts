@@ -9,7 +9,7 @@ import type { Planned, RunPlan } from '../plan/plan-run.ts';
 import { encodeDocument } from '../store/documents.ts';
 import { attemptPrefix, runPrefix } from '../store/keys.ts';
 import { asksFor, ledgerName } from './subject-state.ts';
-import { isRunning, type Pending, type Submission, type Survey } from './survey.ts';
+import { isRunning, type Pending, priorityOf, type Submission, type Survey } from './survey.ts';
 import {
   attemptPlanOf,
   isAttemptWanted,
@@ -131,6 +131,7 @@ async function surveyNextAttempt(
     profile: 'verify',
     trust,
     pool: pool.name,
+    priority: priorityOf(survey),
     identity,
     attempt,
     plan: (today) => encodeDocument({ ...document, today }),

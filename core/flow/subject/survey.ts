@@ -1,6 +1,6 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { RepositoryName } from '../../ports/forge.ts';
-import type { JobQueue } from '../../ports/job-queue.ts';
+import type { JobPriority, JobQueue } from '../../ports/job-queue.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { TryState, Work } from '../job/try.ts';
@@ -73,6 +73,11 @@ export interface Pending {
 /** Whether a job that was submitted has begun. */
 export async function isRunning(queue: Survey['queue'], state: TryState): Promise<boolean> {
   return state.kind === 'live' && (await queue.describe(state.job)).kind === 'running';
+}
+
+/** Whether somebody waits for what the survey is about: published posts are trained again at night. */
+export function priorityOf({ state }: Survey): JobPriority {
+  return state.subject.kind === 'post' ? 'nightly' : 'interactive';
 }
 
 /** The class of trust of what the survey is about. */

@@ -7,11 +7,13 @@ import {
 } from '@aws-sdk/client-batch';
 import type { Moto } from './moto.ts';
 
-/** Batch in the stand-in, with a compute environment and one job queue. */
+/** Batch in the stand-in, with a compute environment and two job queues. */
 export interface BatchBench {
   readonly client: BatchClient;
   readonly submitClient: BatchClient;
   readonly queue: string;
+  /** Of lower priority. */
+  readonly nightQueue: string;
   /** Answers with the revision's ARN. */
   readonly register: (input: RegisterJobDefinitionCommandInput) => Promise<string>;
 }
@@ -27,18 +29,20 @@ export async function openBatch(moto: Moto): Promise<BatchBench> {
       serviceRole,
     }),
   );
-  const { jobQueueArn = '' } = await client.send(
-    new CreateJobQueueCommand({
-      jobQueueName: 'jobs',
-      priority: 1,
+  const queueOf = async (jobQueueName: string, priority: number): Promise<string> => {
+    const command = new CreateJobQueueCommand({
+      jobQueueName,
+      priority,
       state: 'ENABLED',
       computeEnvironmentOrder: [{ order: 1, computeEnvironment: 'machines' }],
-    }),
-  );
+    });
+    return (await client.send(command)).jobQueueArn ?? '';
+  };
   return {
     client,
     submitClient: new BatchClient({ ...moto.access, maxAttempts: 1 }),
-    queue: jobQueueArn,
+    queue: await queueOf('jobs', 10),
+    nightQueue: await queueOf('jobs-at-night', 1),
     register: async (input) =>
       (await client.send(new RegisterJobDefinitionCommand(input))).jobDefinitionArn ?? '',
   };

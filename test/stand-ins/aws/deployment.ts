@@ -125,7 +125,9 @@ async function installationOn(
     });
     const { trust } = definition;
     const pool = POOLS[definition.pool];
-    targets.push({ ...pool, trust, queue: batch.queue, definition: await batch.register(input) });
+    const target = { ...pool, trust, definition: await batch.register(input) };
+    targets.push({ ...target, priority: 'interactive', queue: batch.queue });
+    if (trust === 'repository') targets.push({ ...target, priority: 'nightly', queue: batch.nightQueue });
   }
   const price = { usdPerHour: 1, starts: 3, own: false };
   return {

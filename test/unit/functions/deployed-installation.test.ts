@@ -20,9 +20,15 @@ const GOOD: DeployedInstallation = {
     usdPerMonth: 100,
     pages: null,
   },
-  targets: (['repository', 'fork'] as const).flatMap((trust) => [
-    { ...target, trust, profile: 'verify', pool: 'A10G' },
-    { ...target, trust, profile: 'rehearse', pool: 'rehearsal' },
+  targets: (
+    [
+      { trust: 'repository', priority: 'interactive' },
+      { trust: 'fork', priority: 'interactive' },
+      { trust: 'repository', priority: 'nightly' },
+    ] as const
+  ).flatMap((whose) => [
+    { ...target, ...whose, profile: 'verify', pool: 'A10G' },
+    { ...target, ...whose, profile: 'rehearse', pool: 'rehearsal' },
   ]),
   tags: {},
   nightly: { usdPerNight: 10, usdUnknown: 1, freshForDays: 7 },
@@ -40,11 +46,16 @@ describe('the description of an installation', () => {
     expect(await read(encodeDocument(GOOD))).toEqual(GOOD);
   });
 
-  it('tells where jobs of each pool and class of trust go, or cannot be used', async () => {
-    const targets = GOOD.targets.filter(({ trust, profile }) => trust !== 'fork' || profile !== 'verify');
+  it.each([
+    { trust: 'fork', priority: 'interactive' },
+    { trust: 'repository', priority: 'nightly' },
+  ])('tells where jobs of class $trust go, $priority, or cannot be used', async ({ trust, priority }) => {
+    const targets = GOOD.targets.filter(
+      (found) => found.trust !== trust || found.priority !== priority || found.profile !== 'verify',
+    );
 
     await expect(read(encodeDocument({ ...GOOD, targets }))).rejects.toThrow(
-      'no target for verify of class fork in the pool A10G',
+      `no target for verify of class ${trust}, ${priority}, in the pool A10G`,
     );
   });
 
