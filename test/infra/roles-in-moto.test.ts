@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FUNCTION_NAMES } from '../../functions/bundle.ts';
 import { Moto } from '../stand-ins/aws/moto.ts';
-import { createStack } from '../stand-ins/aws/stack.ts';
+import { createStack, type Stack } from '../stand-ins/aws/stack.ts';
 import { type Call, type Caller, Callers, JOBS } from './callers.ts';
 import {
   create,
@@ -30,12 +30,14 @@ import { synthesised } from './synthesised.ts';
  */
 const template = JSON.stringify(forMoto(synthesised()));
 let moto: Moto;
+let stack: Stack;
 let callers: Callers;
 
 beforeAll(async () => {
   moto = await Moto.start();
   await moto.change({ capacity: false });
-  callers = await Callers.of(moto, await createStack(moto, template));
+  stack = await createStack(moto, template);
+  callers = await Callers.of(moto, stack);
   await moto.change({ enforced: true });
 });
 afterAll(() => moto.stop());
@@ -79,6 +81,16 @@ describe('is allowed', () => {
     },
   ])('$who: $what', async ({ who, call }) => {
     expect(await callers.outcome(who, call)).toBe('allowed');
+  });
+});
+
+describe('the role of a function', () => {
+  it.each([...FUNCTION_NAMES])('is given to no job: %s', async (name) => {
+    const { role = '' } = stack.functions.get(name) ?? {};
+
+    await expect(moto.roleVariables(role, 'ecs-tasks.amazonaws.com')).rejects.toThrow(
+      `${role} does not trust ecs-tasks.amazonaws.com`,
+    );
   });
 });
 
