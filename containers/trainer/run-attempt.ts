@@ -107,9 +107,6 @@ export async function runAttempt(plan: AttemptPlan, settings: AttemptSettings): 
 
   const laid = await layInputs(work, plan.inputs, join(settings.directory, 'checkpoints'));
   if (laid.kind === 'refused') return finish(laid.stage, laid.message);
-  const fromHubs = await layHubInputs(work, evidence, plan.inputs, settings);
-  if (fromHubs.kind === 'refused') return finish(fromHubs.stage, fromHubs.message);
-
   const variables = engineVariables(plan, settings);
   const fingerprint = await takeFingerprint(settings.engineHome, variables);
   await writeWhole(join(evidence, 'environment.json'), `${JSON.stringify(fingerprint, null, 2)}\n`);
@@ -118,6 +115,9 @@ export async function runAttempt(plan: AttemptPlan, settings: AttemptSettings): 
     environment: plan.environment,
   });
   if (unfit !== null) return finish('plan', unfit);
+  // What a card cannot hold is not downloaded to it.
+  const fromHubs = await layHubInputs(work, evidence, plan.inputs, settings);
+  if (fromHubs.kind === 'refused') return finish(fromHubs.stage, fromHubs.message);
   const log = join(evidence, 'train.log');
   const output = join(work, OUTPUT);
   const over = new AbortController();

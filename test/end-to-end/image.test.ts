@@ -1,31 +1,32 @@
-import { createHash } from 'node:crypto';
-import { chmod, chown, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { attemptResult } from '../../core/flow/attempt/attempt-result.ts';
-import { readTrainingLog } from '../../core/swift/training-log.ts';
+import { CONTAINER_PROGRAMS, must } from '../stand-ins/containers/engine.ts';
 import {
-  CONTAINER_PROGRAMS,
-  type ContainerEngine,
-  type Ended,
-  podman,
-  prepareEngine,
-} from '../stand-ins/containers/engine.ts';
-import { buildTrainerImage } from '../stand-ins/containers/images.ts';
+  filesUnder,
+  type ImageBench,
+  jobVariables,
+  openImageBench,
+  readableWorkbench,
+  runInImage,
+  type Start,
+  stepsOf,
+  storeWith,
+  trainedLocally,
+} from './image-bench.ts';
 import { lacking } from './lacking.ts';
 import { isRun, itNeeding } from './needs.ts';
-import { MODEL, makeWorkbench, trainingPost, verifyJson } from './workbench.ts';
+import { MODEL, trainingPost } from './workbench.ts';
 
 const missing = lacking({ root: true, programs: CONTAINER_PROGRAMS });
 const itInContainer = itNeeding(missing);
 
 const SECRET = 'a/secret+of-no-known.form';
-const RUNNER = 10001;
-const READ_ONLY = [
-  ...['--read-only', '--read-only-tmpfs=false', '--network=none'],
-  ...['--cap-drop=ALL', '--cap-add=SETUID,SETGID,KILL'],
-];
+const SECRETS = {
+  AWS_SECRET_ACCESS_KEY: SECRET,
+  AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: '/v2/credentials/0123',
+};
 
 /** A plugin in the real training process, which looks at the processes around it and tries to write to the store. */
 const PROBE = `import os
@@ -50,73 +51,57 @@ except OSError:
 print(f'probe: user {os.getuid()}, {"some" if refused else "none"} refused, found {read}', flush=True)
 `;
 
-let engine: ContainerEngine;
-let image = '';
-let folder = '';
+let bench: ImageBench;
+let workbench: string;
+let local: Awaited<ReturnType<typeof trainedLocally>>;
 
 beforeAll(async () => {
   if (!isRun(missing)) return;
-  engine = await prepareEngine();
-  image = await buildTrainerImage(engine);
-  folder = await mkdtemp(join(tmpdir(), 'mustrun-image-'));
-  await chmod(folder, 0o755);
+  bench = await openImageBench();
+  const post = trainingPost({ steps: 4, claims: 'It runs 4 steps.' });
+  workbench = await readableWorkbench(bench, 'bench', {
+    'probe.py': PROBE,
+    'post.md': post.replace('--add_version', '--external_plugins probe.py --add_version'),
+  });
+  local = await trainedLocally(workbench);
 });
-
-afterAll(() => (folder === '' ? undefined : rm(folder, { recursive: true, force: true })));
-
-/** The losses and gradient norms of a run, step by step. */
-function stepsOf(log: string) {
-  return readTrainingLog(log).steps.map(({ step, values }) => [step, values.loss, values.grad_norm]);
-}
-
-async function filesUnder(prefix: string): Promise<ReadonlyMap<string, string>> {
-  const entries = await readdir(prefix, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const texts = await Promise.all(
-    files.map(async (file) => [file.slice(prefix.length + 1), await readFile(file, 'latin1')] as const),
-  );
-  return new Map(texts);
-}
+afterAll(() => (bench === undefined ? undefined : rm(bench.folder, { recursive: true, force: true })));
 
 /** What the flow keeps beside evidence: the job and its plans, which the container was only given. */
 const isEvidence = (path: string): boolean => !/^(?:job\.json|reservation|plans\/)/.test(path);
+
+/** Has the image execute a plan as a job, with a credential in its environment. */
+async function runJob(name: string, plan: Uint8Array, start: Start = {}) {
+  const store = await storeWith(bench, name, plan);
+  const ended = await runInImage(bench, {
+    ...start,
+    volumes: [`${workbench}:${workbench}:ro`, `${store}:/store`, ...(start.volumes ?? [])],
+    variables: { ...SECRETS, ...jobVariables('/store', plan, 1), ...start.variables },
+  });
+  return { ...ended, store };
+}
+
+/** The plan of the local run with other fields. */
+function changedPlan(fields: object): Uint8Array {
+  return Buffer.from(JSON.stringify({ ...JSON.parse(local.plan.toString()), ...fields }));
+}
 
 describe('the trainer image, without a writable root and with three capabilities', () => {
   itInContainer(
     'leaves the same evidence of an attempt as the local run, and keeps training apart',
     async () => {
-      const bench = await makeReadableBench();
-      const local = await verifyJson('post.md', bench);
-      const identity = local.runs[0]?.identity ?? '';
-      const prefix = join('runs', 'repository', identity, 'attempts', '1');
-      const localEvidence = join(bench, '.mustrun', 'store', prefix);
-      const [planName = ''] = await readdir(join(localEvidence, 'plans'));
-      const store = join(folder, 'store');
-      const plan = await readFile(join(localEvidence, 'plans', planName));
-      await mkdir(store, { mode: 0o700 });
-      await writeFile(join(store, 'plan.json'), plan);
-      for (const path of [store, join(store, 'plan.json')]) await chown(path, RUNNER, RUNNER);
-      await mkdir(join(folder, 'plan'));
-      await writeFile(join(folder, 'plan', 'plan.json'), plan);
+      const { store, errors, exitCode } = await runJob('store', local.plan);
 
-      const ended = await runInImage(['--volume', `${bench}:${bench}:ro`, '--volume', `${store}:/store`], {
-        MUSTRUN_STORE: '/store',
-        MUSTRUN_PLAN_KEY: 'plan.json',
-        MUSTRUN_PLAN_DIGEST: createHash('sha256').update(plan).digest('hex'),
-        AWS_BATCH_JOB_ID: 'batch-job',
-        AWS_BATCH_JOB_ATTEMPT: '1',
-      });
-
-      expect(ended.errors).toBe('');
-      expect(ended.exitCode).toBe(0);
-      const [expected, found] = [await filesUnder(localEvidence), await filesUnder(join(store, prefix))];
+      expect(errors).toBe('');
+      expect(exitCode).toBe(0);
+      const found = await filesUnder(join(store, local.prefix));
       const names = (files: ReadonlyMap<string, string>) => new Set([...files.keys()].filter(isEvidence));
-      expect(names(found)).toEqual(names(expected));
-      const steps = stepsOf(found.get('logging.jsonl') ?? '');
+      expect(names(found)).toEqual(names(local.files));
+      const steps = stepsOf(found.get('logging.jsonl'));
       expect(steps).toHaveLength(4);
-      expect(steps).toEqual(stepsOf(expected.get('logging.jsonl') ?? ''));
+      expect(steps).toEqual(stepsOf(local.files.get('logging.jsonl')));
       const result = attemptResult.parse(JSON.parse(found.get('result.json') ?? ''));
-      const localResult = attemptResult.parse(JSON.parse(expected.get('result.json') ?? ''));
+      const localResult = attemptResult.parse(JSON.parse(local.files.get('result.json') ?? ''));
       expect(result.adapter).toEqual(localResult.adapter);
       expect(result).toMatchObject({ stage: 'done', job: 'batch-job', try: 1, separated: true });
       expect(found.get('train.log')).toContain('probe: user 10002, some refused, found []');
@@ -125,18 +110,58 @@ describe('the trainer image, without a writable root and with three capabilities
     },
   );
 
-  itInContainer('runs a plan file, and refuses code of an author who is not trusted', async () => {
-    const plan = JSON.parse(await readFile(join(folder, 'plan', 'plan.json'), 'utf8'));
-    await writeFile(
-      join(folder, 'plan', 'untrusted.json'),
-      JSON.stringify({ ...plan, author: 'untrusted', inputs: [] }),
+  itInContainer('rehearses a run, as the training user too', async () => {
+    const key = 'rehearsals/repository/r/result.json';
+    const command = {
+      subcommand: 'sft',
+      words: `--model ${MODEL} --dataset sums.jsonl --tuner_type lora --torch_dtype float32`.split(' '),
+      environment: {},
+      substitutions: [],
+    };
+    const watched = ['--external_plugins', 'probe.py', '--max_steps', '2', '--use_cpu', 'true'];
+    const input = (path: string, role: string) => ({ path, role, source: join(workbench, path) });
+    const digests = new Map(
+      JSON.parse(local.plan.toString()).inputs.map(({ path, digest }: Record<string, string>) => [
+        path,
+        digest,
+      ]),
+    );
+    const plan = Buffer.from(
+      JSON.stringify({
+        ...{ version: 1, profile: 'rehearse', identity: 'e'.repeat(64), author: 'trusted' },
+        ...{ key, prefix: 'rehearsals/repository/r' },
+        original: command,
+        draft: { ...command, words: [...command.words, ...watched] },
+        context: { line: '4.x', missesPlugin: false },
+        inputs: [
+          { kind: 'file', ...input('sums.jsonl', 'dataset'), digest: digests.get('sums.jsonl') },
+          { kind: 'file', ...input('probe.py', 'other'), digest: digests.get('probe.py') },
+        ],
+        timeoutSeconds: 300,
+      }),
     );
 
-    const ended = await runInImage(
-      ['--volume', `${join(folder, 'plan')}:/plan:ro`],
-      {},
-      '/plan/untrusted.json',
-    );
+    const { store, exitCode, output } = await runJob('rehearsals', plan);
+
+    expect(output).toContain('"message":"rehearsed"');
+    expect(exitCode).toBe(0);
+    const answers = (await filesUnder(store)).get(key) ?? '';
+    expect(JSON.parse(answers)).toMatchObject({
+      validated: { outcome: 'accepted' },
+      trained: { outcome: 'passed' },
+    });
+    expect(answers).not.toContain(SECRET);
+  });
+
+  itInContainer('runs a plan file, and refuses code of an author who is not trusted', async () => {
+    const folder = join(bench.folder, 'plan');
+    await mkdir(folder);
+    await writeFile(join(folder, 'untrusted.json'), changedPlan({ author: 'untrusted', inputs: [] }));
+
+    const ended = await runInImage(bench, {
+      volumes: [`${folder}:/plan:ro`],
+      words: ['/plan/untrusted.json'],
+    });
 
     expect(ended.output).toContain(
       'the author is not trusted to bring code, and the run would execute --external_plugins',
@@ -144,42 +169,55 @@ describe('the trainer image, without a writable root and with three capabilities
     expect(ended.exitCode).toBe(10);
   });
 
+  itInContainer('stops before it loads a model on a smaller card than was planned for', async () => {
+    const folder = join(bench.folder, 'card');
+    await mkdir(folder);
+    // A test double: a card of 16 GB, as its driver shows it.
+    await writeFile(join(folder, 'nvidia-smi'), "#!/bin/sh\necho 'Tesla T4, 570.86.15, 15360'\n", {
+      mode: 0o755,
+    });
+    const cards = { name: 'NVIDIA A10G', devices: 1, memoryMiB: 23_028 };
+
+    const words =
+      `--model Qwen/Qwen2.5-7B-Instruct --dataset sums.jsonl --tuner_type lora --torch_dtype bfloat16 --max_length 2048 --quant_method bnb --quant_bits 4 --per_device_train_batch_size 4 --gradient_accumulation_steps 4`.split(
+        ' ',
+      );
+    const plan = changedPlan({ cards, words, inputs: [] });
+
+    const { store, exitCode, output } = await runJob('smaller-card', plan, {
+      volumes: [`${folder}/nvidia-smi:/usr/local/bin/nvidia-smi:ro`],
+    });
+
+    const sentence =
+      'the plan is for 1 x NVIDIA A10G with 22.5 GiB each, and this machine has 1 x Tesla T4 with 15.0 GiB; what would fit: per_device_train_batch_size 2';
+    expect(output).toContain(sentence);
+    expect(exitCode).toBe(10);
+    const evidence = await filesUnder(join(store, local.prefix, 'tries', 'batch-job-1'));
+    const result = attemptResult.parse(JSON.parse(evidence.get('result.json') ?? ''));
+    expect(result).toMatchObject({ stage: 'plan', message: expect.stringContaining(sentence) });
+    expect(JSON.parse(evidence.get('environment.json') ?? '').gpus).toEqual([
+      { name: 'Tesla T4', driver: '570.86.15', memoryMiB: 15_360 },
+    ]);
+    expect([...evidence.keys()]).not.toContain('train.log');
+  });
+
   itInContainer('says what it needs, given nothing', async () => {
-    const ended = await runInImage([], {});
+    const ended = await runInImage(bench, {});
 
     expect(ended.errors).toContain('found neither a terminal nor a plan');
     expect(ended.exitCode).toBe(64);
   });
+
+  itInContainer('tells what it was made of', async () => {
+    const labels = await must(bench.engine, 'podman', [
+      ...['image', 'inspect', '--format', '{{json .Labels}}', bench.image],
+    ]);
+
+    expect(JSON.parse(labels)).toMatchObject({
+      'org.opencontainers.image.base.name': 'localhost/mustrun-base:bookworm',
+      'org.opencontainers.image.base.digest': expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+      'mustrun.node.digest': expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+      'mustrun.engine': '4.6.0',
+    });
+  });
 });
-
-/** A post and what it names, for other users to read too. */
-async function makeReadableBench(): Promise<string> {
-  const bench = join(folder, 'bench');
-  await cp(await makeWorkbench(), bench, { recursive: true, dereference: true });
-  const model = join(bench, MODEL);
-  for (const path of [bench, dirname(model), model]) await chmod(path, 0o755);
-  await chmod(join(model, 'model.safetensors'), 0o644);
-  await writeFile(join(bench, 'probe.py'), PROBE);
-  const post = trainingPost({ steps: 4, claims: 'It runs 4 steps.' });
-  await writeFile(
-    join(bench, 'post.md'),
-    post.replace('--add_version false', '--add_version false --external_plugins probe.py'),
-  );
-  return bench;
-}
-
-function runInImage(
-  mounts: readonly string[],
-  variables: Readonly<Record<string, string>>,
-  ...words: string[]
-): Promise<Ended> {
-  const secrets = {
-    AWS_SECRET_ACCESS_KEY: SECRET,
-    AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: '/v2/credentials/0123',
-  };
-  const environment = Object.entries({ ...secrets, ...variables }).flatMap(([name, value]) => [
-    '--env',
-    `${name}=${value}`,
-  ]);
-  return podman(engine, ['run', '--rm', ...READ_ONLY, ...mounts, ...environment, image, ...words]);
-}

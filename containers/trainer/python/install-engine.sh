@@ -27,6 +27,6 @@ pip --no-deps --require-hashes --requirement "$lock"
 for folder in "$home"/lib/python3*/site-packages; do
   cp "$here"/site/*.py "$here"/site/*.pth "$folder/"
 done
-# 60 MB that nothing at run time needs: pip itself, and tests that packages bring along.
+# Nothing needs them at run time. What pip compiled stays: the root is read-only, and compiling takes every process of a
+# run 11 s of processor time, for 130 MB.
 "$home/bin/pip" uninstall --yes --quiet pip setuptools
-find "$home" -name __pycache__ -prune -exec rm -rf {} +

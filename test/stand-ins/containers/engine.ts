@@ -25,19 +25,25 @@ export interface Ended {
 export const CONTAINER_PROGRAMS = ['podman', 'runc', 'mmdebstrap'];
 
 /**
- * Writes the engine's configuration. runc, cgroupfs: crun refuses mixed cgroup versions. The limits: podman's own are
+ * Writes the engine's configuration. `packages`: whether every container has those of this machine's Python environment
+ * mounted, or only what its image holds. runc, cgroupfs: crun refuses mixed cgroup versions. The limits: podman's own are
  * above what a container host may allow, and its Docker interface wants the soft one equal to the hard one.
  */
-export async function prepareEngine(): Promise<ContainerEngine> {
+export async function prepareEngine(
+  packages: 'mounted' | 'of the image' = 'mounted',
+): Promise<ContainerEngine> {
   await mkdir(CONTAINERS, { recursive: true });
-  const volume = `${await realpath(PACKAGES)}:/opt/engine/lib/python3.11/site-packages:ro`;
-  const settings = join(CONTAINERS, 'containers.conf');
+  const isMounted = packages === 'mounted';
+  const volumes = isMounted
+    ? [`${await realpath(PACKAGES)}:/opt/engine/lib/python3.11/site-packages:ro`]
+    : [];
+  const settings = join(CONTAINERS, isMounted ? 'containers.conf' : 'containers-without-packages.conf');
   const storage = join(CONTAINERS, 'storage.conf');
   await writeFile(
     settings,
     `[containers]
 default_ulimits = ["nofile=16384:16384", "nproc=4096:4096"]
-volumes = [${JSON.stringify(volume)}]
+volumes = ${JSON.stringify(volumes)}
 [engine]
 cgroup_manager = "cgroupfs"
 events_logger = "file"

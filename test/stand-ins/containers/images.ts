@@ -16,21 +16,51 @@ const IMAGE = 'localhost/mustrun-trainer:test';
 /** Where a machine's own certificates are: a build step behind an inspecting proxy needs them. */
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
 
+export interface ImageSettings {
+  readonly name: string;
+  readonly line: string;
+  /** Mounted: what is mounted when a container starts, rather than installed. */
+  readonly packages:
+    | { readonly kind: 'mounted' }
+    /** `wheels`: a folder of this machine that pip looks into as well; null for none. */
+    | { readonly kind: 'installed'; readonly torchIndex: string; readonly wheels: string | null };
+}
+
+const MOUNTED: ImageSettings = { name: IMAGE, line: '4.6.0', packages: { kind: 'mounted' } };
+
 /**
- * Builds the trainer image from its Dockerfile, on stand-ins for the two images that it starts from, and with the engine's
- * packages mounted rather than installed. The name of the image, by digest as it is deployed.
+ * Builds the trainer image from its Dockerfile, on stand-ins for the two images that it starts from, each by its digest as
+ * deploy has it. The name of the image, by digest as it is deployed.
  */
-export async function buildTrainerImage(engine: ContainerEngine): Promise<string> {
+export async function buildTrainerImage(
+  engine: ContainerEngine,
+  { name, line, packages }: ImageSettings = MOUNTED,
+): Promise<string> {
   await ensureBaseImage(engine);
   await ensureNode(engine);
   await must(engine, process.execPath, [BUNDLE]);
-  const settings = { BASE, NODE, PACKAGES: 'mounted', PIP_CERT: '/run/host-ca.crt' };
-  const words = Object.entries(settings).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
-  const certificates = ['--volume', `${CERTIFICATES}:/run/host-ca.crt:ro`];
-  const build = ['build', '--quiet', '--network', 'host', ...certificates, ...words, '--tag', IMAGE, TRAINER];
-  await must(engine, 'podman', build);
-  const digest = await must(engine, 'podman', ['image', 'inspect', '--format', '{{.Digest}}', IMAGE]);
-  return `${IMAGE.replace(/:[^:]*$/, '')}@${digest.trim()}`;
+  const installed = packages.kind === 'installed' ? packages : null;
+  const wheels = installed?.wheels ?? null;
+  const settings: Readonly<Record<string, string>> = {
+    ...{ BASE, NODE, LINE: line, PACKAGES: packages.kind, PIP_CERT: '/run/host-ca.crt' },
+    ...{ BASE_DIGEST: await digestOf(engine, BASE), NODE_DIGEST: await digestOf(engine, NODE) },
+    ...(installed === null ? {} : { TORCH_INDEX: installed.torchIndex }),
+    ...(wheels === null ? {} : { PIP_FIND_LINKS: '/run/wheels' }),
+  };
+  const volumes = [
+    `${CERTIFICATES}:/run/host-ca.crt:ro`,
+    ...(wheels === null ? [] : [`${wheels}:/run/wheels:ro`]),
+  ];
+  const words = [
+    ...Object.entries(settings).flatMap(([argument, value]) => ['--build-arg', `${argument}=${value}`]),
+    ...volumes.flatMap((volume) => ['--volume', volume]),
+  ];
+  await must(engine, 'podman', ['build', '--quiet', '--network', 'host', ...words, '--tag', name, TRAINER]);
+  return `${name.replace(/:[^:]*$/, '')}@${await digestOf(engine, name)}`;
+}
+
+async function digestOf(engine: ContainerEngine, image: string): Promise<string> {
+  return (await must(engine, 'podman', ['image', 'inspect', '--format', '{{.Digest}}', image])).trim();
 }
 
 /** A small Debian, made when it is not there. The name of the image. */

@@ -17,11 +17,17 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-it('an attempt that was planned for a larger card ends before the engine is started', async () => {
+/** A model that nobody answers for: to download it would be an error. */
+const model = {
+  ...({ kind: 'hub', role: 'model', hub: 'model-scope', id: 'a/b', path: 'a/b', whole: true } as const),
+  ...{ revision: 'main', pin: '0'.repeat(40), files: [{ path: 'config.json', bytes: 2, digest: null }] },
+};
+
+it('an attempt that was planned for a larger card ends before a download and the engine', async () => {
   const cards = { name: 'A10G', devices: 1, memoryMiB: 22_888 };
 
   const result = await runAttempt(
-    { ...plan, cards },
+    { ...plan, cards, inputs: [model] },
     {
       directory: folder,
       cache: join(folder, 'cache'),
@@ -34,7 +40,7 @@ it('an attempt that was planned for a larger card ends before the engine is star
       user: null,
       stop: new AbortController().signal,
       onProgress: () => undefined,
-      environment: {},
+      environment: { MODELSCOPE_DOMAIN: '127.0.0.1:9' },
     },
   );
 
