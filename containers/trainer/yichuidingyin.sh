@@ -15,6 +15,12 @@ readonly engine=${MUSTRUN_ENGINE:-/opt/engine}
 readonly line=${MUSTRUN_LINE:-4.6.0}
 export PATH="$engine/bin:$PATH"
 
+# Where the root is read-only, so is root's own folder: what the hubs' clients keep goes to the volume.
+if [[ ! -w ${HOME:-/root} ]]; then
+  export HOME=/scratch/home
+  mkdir -p "$HOME"
+fi
+
 fail() {
   printf 'yichuidingyin.sh: %s\n' "$1" >&2
   exit 64
@@ -27,6 +33,10 @@ run_as_runner() {
     unset MUSTRUN_TRAINING_USER
     exec node "$program/runner.mjs" "$@"
   fi
+  # Processes and threads of one user: a run that starts others without end stops here, not at the machine's end.
+  local most=${MUSTRUN_PROCESSES:-4096} allowed
+  allowed=$(ulimit -Hu)
+  if [[ $allowed == unlimited || $allowed -gt $most ]]; then ulimit -u "$most"; fi
   local kept=-all,+setuid,+setgid,+kill
   exec setpriv --reuid "${runner%:*}" --regid "${runner#*:}" --groups "${training#*:}" \
     --inh-caps="$kept" --ambient-caps="$kept" -- node "$program/runner.mjs" "$@"
@@ -56,18 +66,26 @@ ask_option() {
 
 # Names of options that changed between the engine's lines.
 model_option=--model tuner_option=--tuner_type batch_option=--per_device_train_batch_size adapter_option=--adapters
+precision_option=--torch_dtype half=bfloat16 single=float32
 case $line in
-  2.*) model_option=--model_id_or_path tuner_option=--sft_type batch_option=--batch_size adapter_option=--ckpt_dir ;;
+  2.*)
+    model_option=--model_id_or_path tuner_option=--sft_type batch_option=--batch_size adapter_option=--ckpt_dir
+    precision_option=--dtype half=bf16 single=fp32
+    ;;
   3.*) tuner_option=--train_type ;;
 esac
-readonly model_option tuner_option batch_option adapter_option
+readonly model_option tuner_option batch_option adapter_option precision_option half single
 
 readonly default_model=Qwen/Qwen2.5-0.5B-Instruct
 command=()
 
 ask_training() {
+  # ms-swift refuses to train in half precision on a processor.
+  local precision=$single
+  nvidia-smi > /dev/null 2>&1 && precision=$half
   ask_option --dataset 'data set: id or file' "$1"
   ask_option "$tuner_option" 'tuner (lora, full, ...)' lora
+  ask_option "$precision_option" 'precision' "$precision"
   ask_option --num_train_epochs 'epochs' 1
   ask_option --learning_rate 'learning rate' 1e-4
   ask_option "$batch_option" 'batch size of a device' 1

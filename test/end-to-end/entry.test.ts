@@ -19,8 +19,15 @@ beforeEach(async () => {
   const note = `#!/bin/sh\nprintf '%s\\n' "\${0##*/}" "$@" > '${folder}/called'\nexit 3\n`;
   for (const program of ['swift', 'modelscope', 'hf', 'node'])
     await writeFile(join(folder, 'engine', 'bin', program), note, { mode: 0o755 });
+  await haveGpu(false);
 });
 afterEach(() => rm(folder, { recursive: true }));
+
+/** Whether the driver answers. */
+const haveGpu = (there: boolean) =>
+  writeFile(join(folder, 'engine', 'bin', 'nvidia-smi'), `#!/bin/sh\nexit ${there ? 0 : 9}\n`, {
+    mode: 0o755,
+  });
 
 const environment = (line: string) => ({
   PATH: process.env.PATH ?? '',
@@ -40,7 +47,16 @@ async function answered(answers: readonly string[], line = '4.6.0') {
 }
 
 const TUNED = [
-  ...['--num_train_epochs', '1', '--learning_rate', '1e-4', '--per_device_train_batch_size', '1'],
+  ...[
+    '--torch_dtype',
+    'float32',
+    '--num_train_epochs',
+    '1',
+    '--learning_rate',
+    '1e-4',
+    '--per_device_train_batch_size',
+    '1',
+  ],
   ...['--gradient_accumulation_steps', '16', '--max_length', '2048', '--output_dir', 'output'],
 ];
 const QWEN = 'Qwen/Qwen2.5-0.5B-Instruct';
@@ -59,7 +75,7 @@ describe('the menu', () => {
     ],
     [
       'fine-tunes with what it suggests',
-      ['2', '', '', '', '', '', '', '', '', ''],
+      ['2', ...Array(10).fill('')],
       [
         'swift',
         'sft',
@@ -74,7 +90,7 @@ describe('the menu', () => {
     ],
     [
       'aligns with what was typed',
-      ['align', 'kto', 'm', 'd.jsonl', 'full', '', '', '', '', '', ''],
+      ['align', 'kto', 'm', 'd.jsonl', 'full', ...Array(7).fill('')],
       [
         'swift',
         'rlhf',
@@ -124,12 +140,23 @@ describe('the menu', () => {
   });
 
   itWithTerminal.each([
-    ['2.6.1', ['--model_id_or_path', '--sft_type', '--batch_size']],
-    ['3.12.6', ['--model', '--train_type', '--per_device_train_batch_size']],
+    ['2.6.1', ['--model_id_or_path', '--sft_type', '--batch_size', '--dtype', 'fp32']],
+    ['3.12.6', ['--model', '--train_type', '--per_device_train_batch_size', '--torch_dtype', 'float32']],
   ])('speaks the words of %s', async (line, options) => {
-    const { called } = await answered(['2', '', '', '', '', '', '', '', '', ''], line);
+    const { called } = await answered(['2', ...Array(10).fill('')], line);
 
     expect(called).toEqual(expect.arrayContaining(options));
+  });
+
+  itWithTerminal.each([
+    ['4.6.0', ['--torch_dtype', 'bfloat16']],
+    ['2.6.1', ['--dtype', 'bf16']],
+  ])('suggests half precision on a GPU, to %s', async (line, options) => {
+    await haveGpu(true);
+
+    const { called } = await answered(['2', ...Array(10).fill('')], line);
+
+    expect(called.join(' ')).toContain(options.join(' '));
   });
 
   itWithTerminal('says so where there is no such choice, and ends with "q"', async () => {

@@ -1,11 +1,13 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmod, chown, cp, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { readTrainingLog } from '../../core/swift/training-log.ts';
 import { type ContainerEngine, type Ended, podman, prepareEngine } from '../stand-ins/containers/engine.ts';
 import { buildTrainerImage } from '../stand-ins/containers/images.ts';
-import { MODEL, makeWorkbench, verifyJson } from './workbench.ts';
+import { makeWorkbench, verifyJson } from './workbench.ts';
 
 /** The user of the image that runs the runner. */
 export const RUNNER = 10001;
@@ -70,11 +72,14 @@ export async function readableWorkbench(
 ): Promise<string> {
   const directory = join(folder, name);
   await cp(await makeWorkbench(), directory, { recursive: true, dereference: true });
-  const model = join(directory, MODEL);
-  for (const path of [directory, dirname(model), model]) await chmod(path, 0o755);
-  await chmod(join(model, 'model.safetensors'), 0o644);
   for (const [path, text] of Object.entries(files)) await writeFile(join(directory, path), text);
+  await letEverybodyRead(directory);
   return directory;
+}
+
+/** Temporary folders, and weights that safetensors wrote, are for their owner alone. */
+export async function letEverybodyRead(folder: string): Promise<void> {
+  await promisify(execFile)('chmod', ['--recursive', 'a+rX', folder]);
 }
 
 /** What a local run of the post `post.md` in a workbench left, and the plan that it was executed by. */

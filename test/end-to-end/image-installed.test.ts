@@ -6,7 +6,7 @@ import { fingerprint } from '../../core/flow/attempt/fingerprint.ts';
 import { CONTAINER_PROGRAMS, podman, prepareEngine } from '../stand-ins/containers/engine.ts';
 import { buildTrainerImage } from '../stand-ins/containers/images.ts';
 import { CURRENT, LINE_2, LINE_3, linePlan } from './engine-lines.ts';
-import { openFolder, runInImage } from './image-bench.ts';
+import { letEverybodyRead, openFolder, runInImage } from './image-bench.ts';
 import { lacking } from './lacking.ts';
 
 /**
@@ -37,9 +37,10 @@ describe('the image with its engine installed', () => {
         const image = await buildTrainerImage(engine, { name, line: release, packages });
         const folder = await openFolder();
         const scratch = join(folder, 'scratch');
+        await writeFile(join(folder, 'plan.json'), JSON.stringify(await linePlan(line, folder)));
+        await letEverybodyRead(folder);
         await mkdir(scratch);
         await chmod(scratch, 0o1777);
-        await writeFile(join(folder, 'plan.json'), JSON.stringify(await linePlan(line, folder)));
 
         const ended = await runInImage(
           { engine, image, folder },

@@ -15,9 +15,10 @@ import {
   storeWith,
   trainedLocally,
 } from './image-bench.ts';
+import { BOMB, PROBE, REHEARSAL_KEY, rehearsalOf } from './image-probes.ts';
 import { lacking } from './lacking.ts';
 import { isRun, itNeeding } from './needs.ts';
-import { MODEL, trainingPost } from './workbench.ts';
+import { trainingPost } from './workbench.ts';
 
 const missing = lacking({ root: true, programs: CONTAINER_PROGRAMS });
 const itInContainer = itNeeding(missing);
@@ -27,29 +28,6 @@ const SECRETS = {
   AWS_SECRET_ACCESS_KEY: SECRET,
   AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: '/v2/credentials/0123',
 };
-
-/** A plugin in the real training process, which looks at the processes around it and tries to write to the store. */
-const PROBE = `import os
-
-refused, read = 0, []
-for name in os.listdir('/proc'):
-    if not name.isdigit():
-        continue
-    try:
-        with open(f'/proc/{name}/environ') as file:
-            if 'no-known' in file.read():
-                read.append(name)
-    except PermissionError:
-        refused += 1
-    except OSError:
-        pass
-try:
-    open('/store/planted', 'w')
-    read.append('the store can be written')
-except OSError:
-    pass
-print(f'probe: user {os.getuid()}, {"some" if refused else "none"} refused, found {read}', flush=True)
-`;
 
 let bench: ImageBench;
 let workbench: string;
@@ -104,48 +82,20 @@ describe('the trainer image, without a writable root and with three capabilities
       const localResult = attemptResult.parse(JSON.parse(local.files.get('result.json') ?? ''));
       expect(result.adapter).toEqual(localResult.adapter);
       expect(result).toMatchObject({ stage: 'done', job: 'batch-job', try: 1, separated: true });
-      expect(found.get('train.log')).toContain('probe: user 10002, some refused, found []');
+      expect(found.get('train.log')).toContain('probe: user 10002, some others, could []');
       expect([...found.values()].join('\n')).not.toContain(SECRET);
       expect(await stat(join(store, 'planted')).catch(() => null)).toBeNull();
     },
   );
 
   itInContainer('rehearses a run, as the training user too', async () => {
-    const key = 'rehearsals/repository/r/result.json';
-    const command = {
-      subcommand: 'sft',
-      words: `--model ${MODEL} --dataset sums.jsonl --tuner_type lora --torch_dtype float32`.split(' '),
-      environment: {},
-      substitutions: [],
-    };
-    const watched = ['--external_plugins', 'probe.py', '--max_steps', '2', '--use_cpu', 'true'];
-    const input = (path: string, role: string) => ({ path, role, source: join(workbench, path) });
-    const digests = new Map(
-      JSON.parse(local.plan.toString()).inputs.map(({ path, digest }: Record<string, string>) => [
-        path,
-        digest,
-      ]),
-    );
-    const plan = Buffer.from(
-      JSON.stringify({
-        ...{ version: 1, profile: 'rehearse', identity: 'e'.repeat(64), author: 'trusted' },
-        ...{ key, prefix: 'rehearsals/repository/r' },
-        original: command,
-        draft: { ...command, words: [...command.words, ...watched] },
-        context: { line: '4.x', missesPlugin: false },
-        inputs: [
-          { kind: 'file', ...input('sums.jsonl', 'dataset'), digest: digests.get('sums.jsonl') },
-          { kind: 'file', ...input('probe.py', 'other'), digest: digests.get('probe.py') },
-        ],
-        timeoutSeconds: 300,
-      }),
-    );
+    const plan = rehearsalOf(local.plan, workbench);
 
     const { store, exitCode, output } = await runJob('rehearsals', plan);
 
     expect(output).toContain('"message":"rehearsed"');
     expect(exitCode).toBe(0);
-    const answers = (await filesUnder(store)).get(key) ?? '';
+    const answers = (await filesUnder(store)).get(REHEARSAL_KEY) ?? '';
     expect(JSON.parse(answers)).toMatchObject({
       validated: { outcome: 'accepted' },
       trained: { outcome: 'passed' },
@@ -167,6 +117,20 @@ describe('the trainer image, without a writable root and with three capabilities
       'the author is not trusted to bring code, and the run would execute --external_plugins',
     );
     expect(ended.exitCode).toBe(10);
+  });
+
+  itInContainer('outlives a run that starts processes without end, and leaves none of them', async () => {
+    const folder = join(bench.folder, 'bomb');
+    await mkdir(folder);
+    await writeFile(join(folder, 'swift'), BOMB, { mode: 0o755 });
+
+    const { exitCode, output } = await runJob('bomb', changedPlan({ timeoutSeconds: 3 }), {
+      volumes: [`${folder}/swift:/opt/engine/bin/swift:ro`],
+      variables: { MUSTRUN_PROCESSES: '150' },
+    });
+
+    expect(output).toContain('not done after 3 s');
+    expect(exitCode).toBe(32);
   });
 
   itInContainer('stops before it loads a model on a smaller card than was planned for', async () => {

@@ -24,12 +24,15 @@ echo "secret variables: $(env | grep -c -E '^AWS_|_TOKEN=')"
 grep CapEff /proc/self/status
 try cat /proc/$PPID/environ
 try ls /proc/$PPID/fd
+try sh -c ": < /proc/$PPID/mem"
 try ls "$ATTEMPT/evidence"
 try cat "$ATTEMPT/evidence/environment.json"
 try touch "$ATTEMPT/planted"
 try ls "$STORE"
 try touch "$STORE/planted"
 try kill -0 $PPID
+try setpriv --reuid 0 true
+try setpriv --reuid 20001 true
 try touch ours
 echo "a slip: hf_abcdefghijklmnopqrstuvwxyz012345 $LEAKED"
 mkdir -p mustrun-output
@@ -122,12 +125,15 @@ describe('a training process that looks for credentials', () => {
       'CapEff:\t0000000000000000',
       'cannot: cat /proc/N/environ',
       'cannot: ls /proc/N/fd',
+      'cannot: sh -c : < /proc/N/mem',
       'cannot: ls /attempt/evidence',
       'cannot: cat /attempt/evidence/environment.json',
       'cannot: touch /attempt/planted',
       'cannot: ls /store',
       'cannot: touch /store/planted',
       'cannot: kill -0 N',
+      'cannot: setpriv --reuid 0 true',
+      'cannot: setpriv --reuid 20001 true',
       'can: touch ours',
       'a slip: [credential removed] [credential removed]',
       '',
@@ -152,6 +158,7 @@ describe('a training process that looks for credentials', () => {
     const { log, result, everything } = await runAttempt({});
 
     expect(log).toMatch(/^can: cat \/proc\/\d+\/environ$/m);
+    expect(log).toMatch(/^can: sh -c : < \/proc\/\d+\/mem$/m);
     expect(log).toMatch(/^secret variables: 0$/m);
     expect(result.separated).toBe(false);
     expect(everything).not.toContain(SECRET);
