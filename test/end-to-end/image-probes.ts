@@ -9,35 +9,41 @@ import { MODEL } from './workbench.ts';
 export const PROBE = `import ctypes, os
 
 PTRACE_ATTACH = 16
-libc = ctypes.CDLL(None)
-others, could = 0, []
 
 
-def attempt(name, act):
-    try:
-        act()
-        could.append(name)
-    except OSError:
-        pass
+def probe():
+    libc = ctypes.CDLL(None)
+    others, could = 0, []
 
+    def attempt(name, act):
+        try:
+            act()
+            could.append(name)
+        except OSError:
+            pass
 
-for name in filter(str.isdigit, os.listdir('/proc')):
-    try:
-        if os.stat(f'/proc/{name}').st_uid == os.getuid():
+    for name in filter(str.isdigit, os.listdir('/proc')):
+        try:
+            if os.stat(f'/proc/{name}').st_uid == os.getuid():
+                continue
+        except OSError:
             continue
-    except OSError:
-        continue
-    others += 1
-    for file in ('environ', 'mem', 'maps'):
-        attempt(f'{file} of {name}', lambda: open(f'/proc/{name}/{file}').read(1))
-    attempt(f'kill {name}', lambda: os.kill(int(name), 0))
-    if libc.ptrace(PTRACE_ATTACH, int(name), None, None) == 0:
-        could.append(f'trace {name}')
-for path in ('/store/planted', '../planted', '../evidence/planted', '/opt/mustrun/planted', '/planted'):
-    attempt(f'write {path}', lambda: open(path, 'w'))
-for user in (0, 10001):
-    attempt(f'become {user}', lambda: os.setuid(user))
-print(f'probe: user {os.getuid()}, {"some" if others > 1 else "no"} others, could {could}', flush=True)
+        others += 1
+        for file in ('environ', 'mem', 'maps'):
+            attempt(f'{file} of {name}', lambda: open(f'/proc/{name}/{file}').read(1))
+        attempt(f'kill {name}', lambda: os.kill(int(name), 0))
+        if libc.ptrace(PTRACE_ATTACH, int(name), None, None) == 0:
+            could.append(f'trace {name}')
+    for path in ('/store/planted', '../planted', '../evidence/planted', '/opt/mustrun/planted', '/planted'):
+        attempt(f'write {path}', lambda: open(path, 'w'))
+    for user in (0, 10001):
+        attempt(f'become {user}', lambda: os.setuid(user))
+    print(f'probe: user {os.getuid()}, {"some" if others > 1 else "no"} others, could {could}', flush=True)
+
+
+# The local run is root's, to whom nothing is refused: there it would do harm.
+if os.getuid() != 0:
+    probe()
 `;
 
 /** Starts processes without end, each of which does the same. */

@@ -120,7 +120,7 @@ describe('the trainer image, without a writable root and with three capabilities
   });
 
   itInContainer('outlives a run that starts processes without end, and leaves none of them', async () => {
-    const folder = join(bench.folder, 'bomb');
+    const folder = join(bench.folder, 'bomb-program');
     await mkdir(folder);
     await writeFile(join(folder, 'swift'), BOMB, { mode: 0o755 });
 
