@@ -66,7 +66,7 @@ describe('the image with its engine installed', () => {
         expect(installed['ms-swift']).toBe(release);
         expect(installed).not.toHaveProperty('pip');
         await rm(folder, { recursive: true });
-        expect((await podman(engine, ['rmi', '--force', image])).exitCode).toBe(0);
+        expect((await podman(engine, ['rmi', '--force', name])).exitCode).toBe(0);
       },
       60 * MINUTES,
     );
