@@ -60,12 +60,11 @@ export class GithubAppSettings {
     return data.url === address && data.content_type === 'json';
   }
 
-  /** The content type is stated: GitHub takes its absence for a form. The secret stays. */
-  async pointTo(address: string): Promise<void> {
-    await this.#client.rest.apps.updateWebhookConfigForApp({
-      url: address,
-      content_type: 'json',
-      insecure_ssl: '0',
+  /** The content type is stated: GitHub takes its absence for a form. */
+  async pointTo(address: string, secret: string): Promise<void> {
+    // As `data`: Octokit would take a field `url` for the request's own address.
+    await this.#client.request('PATCH /app/hook/config', {
+      data: { url: address, secret, content_type: 'json', insecure_ssl: '0' },
     });
   }
 

@@ -3,6 +3,7 @@ import {
   PutSecretValueCommand,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { z } from 'zod';
 import { type AppCredentials, isPrivateKey } from '../../adapters/github/registration/app-credentials.ts';
 
 /** The stack's secrets, by ARN. */
@@ -13,22 +14,40 @@ export interface AppSecrets {
   readonly webhook: string;
 }
 
-/** The App's key; null until one was stored. */
-export async function storedKey(client: SecretsManagerClient, { key }: AppSecrets): Promise<string | null> {
-  const { SecretString: text = '' } = await client
-    .send(new GetSecretValueCommand({ SecretId: key }))
-    .catch((error: unknown) => {
-      if (error instanceof Error && error.name === 'ResourceNotFoundException') return { SecretString: '' };
-      throw error;
-    });
-  return isPrivateKey(text) ? text : null;
+type Stored = Pick<AppCredentials, 'webhookSecret' | 'privateKey'>;
+
+const webhookSecrets = z.tuple([z.string().min(1)], z.string());
+
+/** What was stored of the App; null until there was one. */
+export async function storedApp(client: SecretsManagerClient, secrets: AppSecrets): Promise<Stored | null> {
+  const privateKey = await read(client, secrets.key);
+  const list = webhookSecrets.safeParse(json(await read(client, secrets.webhook)));
+  return isPrivateKey(privateKey) && list.success ? { privateKey, webhookSecret: list.data[0] } : null;
+}
+
+async function read(client: SecretsManagerClient, SecretId: string): Promise<string> {
+  try {
+    const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId }));
+    return SecretString;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ResourceNotFoundException') return '';
+    throw error;
+  }
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** The key last: where it is stored, everything is. */
 export async function storeApp(
   client: SecretsManagerClient,
   secrets: AppSecrets,
-  { webhookSecret, privateKey }: Pick<AppCredentials, 'webhookSecret' | 'privateKey'>,
+  { webhookSecret, privateKey }: Stored,
 ): Promise<void> {
   const list = JSON.stringify([webhookSecret]);
   await client.send(new PutSecretValueCommand({ SecretId: secrets.webhook, SecretString: list }));

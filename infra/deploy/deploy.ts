@@ -6,14 +6,15 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { RequestError } from '@octokit/request-error';
-import { type AppKey, GithubAppSettings } from '../../adapters/github/app-settings.ts';
+import { GithubAppSettings } from '../../adapters/github/app-settings.ts';
+import type { AppCredentials } from '../../adapters/github/registration/app-credentials.ts';
 import { githubSite } from '../../adapters/github/registration/github-site.ts';
 import { S3Store } from '../../adapters/s3/s3-store.ts';
 import { pinBases } from '../bases/pin-bases.ts';
 import { loadConfig } from '../load-config.ts';
-import { storeApp, storedKey } from './app-secrets.ts';
+import { storeApp, storedApp } from './app-secrets.ts';
 import { ask, say } from './ask.ts';
-import { bootstrapVersion, neededBootstrap } from './bootstrap.ts';
+import { ensureBootstrap } from './bootstrap.ts';
 import { type DeployedStack, describeStack, outputOf } from './deployed-stack.ts';
 import { installationOf } from './installation.ts';
 import { appOfFile, makeApp } from './make-app.ts';
@@ -36,10 +37,12 @@ import { writeInstallation } from './write-installation.ts';
 const ASSEMBLY = 'dist/cdk.out';
 /** The parameter's default in the stack: there is no App yet. */
 const NO_APP = '1';
+type KnownApp = Pick<AppCredentials, 'appId' | 'privateKey' | 'webhookSecret' | 'apiUrl'>;
+
 /** A new container of a function takes some seconds. */
 const WAITS = { tries: 4, looks: 10, pause: () => sleep(2_000) };
 
-const changes: string[] = [];
+const changes = new Set<string>();
 
 async function deploy(): Promise<void> {
   const words = readWords(process.argv.slice(2));
@@ -50,7 +53,15 @@ async function deploy(): Promise<void> {
   await run(environment, 'node', 'containers/trainer/bundle.ts');
   if (config.engines.some(({ image }) => image === null)) await pinBases();
   await run(environment, 'cdk', 'synth', '--quiet', '--app', words.app, '--output', ASSEMBLY);
-  await bootstrap(account, region, words.yes, environment);
+  const target = `aws://${account}/${region}`;
+  const bootstrapped = await ensureBootstrap({
+    client: new SSMClient(),
+    folder: join(TOP, ASSEMBLY),
+    target,
+    ask: async (question) => (words.yes ? 'y' : await ask(question)),
+    bootstrap: () => run(environment, 'cdk', 'bootstrap', '--app', ASSEMBLY, target),
+  });
+  if (bootstrapped === 'made') changes.add('the bootstrap');
 
   const cloudFormation = new CloudFormationClient();
   const cdkDeploy = async (...more: readonly string[]): Promise<DeployedStack> => {
@@ -59,22 +70,23 @@ async function deploy(): Promise<void> {
     await run(environment, 'cdk', 'deploy', '--app', ASSEMBLY, ...approval, ...words.cdk, ...more);
     const after = await describeStack(cloudFormation, config.name);
     if (after === null) throw new Error(`the stack ${config.name} is not there after its deployment`);
-    if (before?.newestEvent !== after.newestEvent) changes.push('the stack');
+    if (before?.newestEvent !== after.newestEvent) changes.add('the stack');
     return after;
   };
   const stack = await cdkDeploy();
   const store = new S3Store({ client: new S3Client(), bucket: outputOf(stack, 'Store'), prefix: '' });
   const written = await writeInstallation(store, installationOf(config, stack.outputs));
-  if (written === 'written') changes.push('where jobs go');
+  if (written === 'written') changes.add('where jobs go');
 
   const webhook = outputOf(stack, 'Webhook');
   const secrets = new SecretsManagerClient();
   const arns = { key: outputOf(stack, 'AppKey'), webhook: outputOf(stack, 'WebhookSecrets') };
   const number = stack.parameters.AppId ?? NO_APP;
-  const key = await storedKey(secrets, arns);
-  let app: AppKey;
-  if (key !== null && number !== NO_APP && words.githubApp === null && !words.newGithubApp) {
-    app = { appId: Number(number), privateKey: key, apiUrl: githubSite(config.github.url).api };
+  const stored = await storedApp(secrets, arns);
+  let app: KnownApp;
+  if (stored !== null && number !== NO_APP && words.githubApp === null && !words.newGithubApp) {
+    const { api } = githubSite(config.github.url);
+    app = { appId: Number(number), ...stored, apiUrl: api };
   } else {
     const pending = join(TOP, '.mustrun', `github-app-${config.name}-${account}-${region}.json`);
     const made =
@@ -84,52 +96,30 @@ async function deploy(): Promise<void> {
     await storeApp(secrets, arns, made);
     await cdkDeploy('--parameters', `AppId=${made.appId}`);
     await rm(pending, { force: true });
-    changes.push('the GitHub App');
+    changes.add('the GitHub App');
     app = made;
   }
-  await connect(new GithubAppSettings(app, () => new Date()), webhook, app.appId);
-}
-
-async function bootstrap(
-  account: string,
-  region: string,
-  yes: boolean,
-  environment: NodeJS.ProcessEnv,
-): Promise<void> {
-  const needed = neededBootstrap(join(TOP, ASSEMBLY));
-  const found = await bootstrapVersion(new SSMClient());
-  if (found >= needed) return;
-  const target = `aws://${account}/${region}`;
-  const state =
-    found === 0 ? 'was never bootstrapped' : `has version ${found} of the bootstrap, needed is ${needed}`;
-  say(`${target} ${state}: the toolkit needs a bucket, a registry and roles there, in a stack CDKToolkit.`);
-  const answer = yes ? 'y' : await ask('Make them now? (y/n) ');
-  if (answer !== 'y' && answer !== 'yes') {
-    throw new Error(
-      `nothing was deployed: have somebody run \`npx cdk bootstrap ${target}\`, then deploy again`,
-    );
-  }
-  await run(environment, 'cdk', 'bootstrap', '--app', ASSEMBLY, target);
-  changes.push('the bootstrap');
+  await connect(app, webhook);
 }
 
 /** Points the App at us, and has it deliver once. */
-async function connect(github: GithubAppSettings, webhook: string, appId: number): Promise<void> {
+async function connect(app: KnownApp, webhook: string): Promise<void> {
+  const github = new GithubAppSettings(app, () => new Date());
   const about = await github.about().catch((cause: unknown) => {
     if (!(cause instanceof RequestError) || (cause.status !== 401 && cause.status !== 404)) throw cause;
     throw new Error(
-      `GitHub does not take the key of the App ${appId}: it was deleted, or its key was. \`npm run deploy -- --new-github-app\` makes another`,
+      `GitHub does not take the key of the App ${app.appId}: it was deleted, or its key was. \`npm run deploy -- --new-github-app\` makes another`,
       { cause },
     );
   });
   if (!(await github.pointsTo(webhook))) {
-    await github.pointTo(webhook);
-    changes.push("the App's webhook");
+    await github.pointTo(webhook, app.webhookSecret);
+    changes.add("the App's webhook");
   }
   const tested = await testDelivery(github, WAITS);
   say(`
 Test delivery: ${wordsOf(tested)}
-${changes.length === 0 ? 'Nothing was changed: all of it was there.' : `Changed: ${changes.join(', ')}.`}
+${changes.size === 0 ? 'Nothing was changed: all of it was there.' : `Changed: ${[...changes].join(', ')}.`}
 
   webhook   ${webhook}
   App       ${about.page} (settings: ${about.settings})

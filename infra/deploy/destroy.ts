@@ -7,7 +7,7 @@ import { GithubAppSettings } from '../../adapters/github/app-settings.ts';
 import { githubSite } from '../../adapters/github/registration/github-site.ts';
 import type { Config } from '../config-schema.ts';
 import { loadConfig } from '../load-config.ts';
-import { storedKey } from './app-secrets.ts';
+import { storedApp } from './app-secrets.ts';
 import { ask, say } from './ask.ts';
 import { deleteStack } from './delete-stack.ts';
 import { type DeployedStack, describeStack } from './deployed-stack.ts';
@@ -91,9 +91,9 @@ async function linkOf(stack: DeployedStack | null, { github }: Config): Promise<
   const { AppKey: key, WebhookSecrets: webhook } = stack?.outputs ?? {};
   if (stack === null || key === undefined || webhook === undefined) return somewhere;
   try {
-    const privateKey = await storedKey(new SecretsManagerClient(), { key, webhook });
-    if (privateKey === null) return somewhere;
-    const known = { appId: Number(stack.parameters.AppId), privateKey, apiUrl: api };
+    const stored = await storedApp(new SecretsManagerClient(), { key, webhook });
+    if (stored === null) return somewhere;
+    const known = { ...stored, appId: Number(stack.parameters.AppId), apiUrl: api };
     const { settings } = await new GithubAppSettings(known, () => new Date()).about();
     return `${settings}/advanced`;
   } catch {

@@ -37,6 +37,10 @@ const template = z.object({
 export type CloudFormation = z.output<typeof template>;
 export type Resource = z.output<typeof resource>;
 
+export function readTemplate(text: unknown): CloudFormation {
+  return template.parse(text);
+}
+
 /** The template of a configuration, without cdk-nag, which a test of its own runs. `context`: as of cdk.context.json. */
 export function synthesised(
   config: ConfigInput = {},

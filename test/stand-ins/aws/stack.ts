@@ -67,7 +67,7 @@ export async function createStack(
 }
 
 /** By Lambda's REST protocol: one call is no reason for its client. */
-async function functionsOf(moto: Moto): Promise<ReadonlyMap<FunctionName, StackFunction>> {
+export async function functionsOf(moto: Moto): Promise<ReadonlyMap<FunctionName, StackFunction>> {
   const answer = await fetch(`${moto.access.endpoint}/2015-03-31/functions`, {
     headers: {
       authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${moto.access.region}/lambda/aws4_request, x`,
