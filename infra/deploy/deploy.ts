@@ -88,7 +88,8 @@ async function deploy(): Promise<void> {
     const { api } = githubSite(config.github.url);
     app = { appId: Number(number), ...stored, apiUrl: api };
   } else {
-    const pending = join(TOP, '.mustrun', `github-app-${config.name}-${account}-${region}.json`);
+    const home = process.env.MUSTRUN_HOME ?? join(TOP, '.mustrun');
+    const pending = join(home, `github-app-${config.name}-${account}-${region}.json`);
     const made =
       words.githubApp === null
         ? await makeApp(config, webhook, pending, words.port)
