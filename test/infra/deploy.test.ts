@@ -190,8 +190,14 @@ describe('npm run deploy', () => {
     const { Store: Bucket = '' } = await stackOutputs();
     const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: 'installation.json' }));
     const { targets } = JSON.parse((await Body?.transformToString()) ?? '{}');
+    const served = [targets].flat().map(({ profile, trust }) => `${profile} ${trust}`);
 
-    expect(targets).toHaveLength(6);
+    expect([...new Set(served)].toSorted()).toEqual([
+      'rehearse fork',
+      'rehearse repository',
+      'verify fork',
+      'verify repository',
+    ]);
   });
 
   it(
