@@ -192,12 +192,9 @@ describe('npm run deploy', () => {
     const { targets } = JSON.parse((await Body?.transformToString()) ?? '{}');
     const served = [targets].flat().map(({ profile, trust }) => `${profile} ${trust}`);
 
-    expect([...new Set(served)].toSorted()).toEqual([
-      'rehearse fork',
-      'rehearse repository',
-      'verify fork',
-      'verify repository',
-    ]);
+    expect(new Set(served)).toEqual(
+      new Set(['rehearse fork', 'rehearse repository', 'verify fork', 'verify repository']),
+    );
   });
 
   it(
