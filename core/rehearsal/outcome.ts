@@ -1,6 +1,6 @@
 import type { EngineLine } from '../post/post.ts';
 import { REHEARSAL_RELEASE, type Substitution } from './command.ts';
-import { isAboutTheCommand, isForWantOfPackage, knownRefusal } from './refusals.ts';
+import { isAboutTheCommand, isForWantOfPackage, knownRefusal, ofAnotherTransformers } from './refusals.ts';
 import type { PrepareAnswer, TrainAnswer, ValidateAnswer } from './rehearsal-engine.ts';
 
 /**
@@ -103,6 +103,11 @@ function decideFailure(
   if (failed !== undefined) return notRun(`${failed.name}: no (${failed.detail})`);
   if (isForWantOfPackage(error, message)) {
     return { outcome: 'unreachable', cause: `a package is not here: ${sayError(error, message)}` };
+  }
+  const earlier = ofAnotherTransformers(message);
+  if (earlier !== null) {
+    const cause = `ms-swift ${REHEARSAL_RELEASE} ${earlier}, and a newer one is here: ${sayError(error, message)}`;
+    return { outcome: 'unreachable', cause };
   }
   return notRun(`the training stopped, which may be the rehearsal's fault: ${sayError(error, message)}`);
 }

@@ -147,6 +147,20 @@ export function isForWantOfPackage(error: string, message: string): boolean {
   );
 }
 
+/** Where ms-swift 4.6.0 meets the transformers that is here, and is written for an earlier one. */
+const OF_ANOTHER_TRANSFORMERS: readonly { readonly pattern: RegExp; readonly why: string }[] = [
+  { pattern: /^'rope_type'$/, why: 'sets --rope_scaling by name as transformers 4 reads it' },
+  {
+    pattern: /'\w+Attention' object has no attribute 'num_heads'/,
+    why: 'reads attention layers for LongLoRA as transformers before 4.48 has them',
+  },
+];
+
+/** What the engine does for another transformers than the one that is here; null where a failure is no such thing. */
+export function ofAnotherTransformers(message: string): string | null {
+  return OF_ANOTHER_TRANSFORMERS.find(({ pattern }) => pattern.test(message))?.why ?? null;
+}
+
 /** Signs that a refusal is about this machine: its packages, devices, files, network or memory. */
 const OF_THIS_MACHINE: readonly RegExp[] = [
   /^path: '.*' not found$/,

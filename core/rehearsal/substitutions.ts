@@ -28,6 +28,7 @@ export function substitute(draft: Draft, { output, servedModel }: SubstitutionCo
     (before) => withTeacher(before, servedModel),
     withoutIdleCallbacks,
     withoutEnvironment,
+    withoutWrittenEvaluation,
     withoutRemoved,
     withSettings,
     withCaps,
@@ -64,6 +65,19 @@ function withoutIdleCallbacks(draft: Draft): Draft {
   return kept.length === 0
     ? withoutOption(draft, 'callbacks', reason)
     : withOption(draft, 'callbacks', kept, reason);
+}
+
+/** What random weights write is mostly nothing, and ms-swift's comparison of texts stops at that. */
+function withoutWrittenEvaluation(draft: Draft): Draft {
+  const written = givenOptions(draft).get('predict_with_generate');
+  if (written === undefined || !/^(?:true|1)$/i.test(saidBy(written))) return draft;
+  const reason = approximate(
+    'random weights write nothing that could be compared: the evaluation is of the loss',
+  );
+  return ['predict_with_generate', 'eval_metric', 'metric_for_best_model', 'greater_is_better'].reduce(
+    (before, option) => withoutOption(before, option, reason),
+    draft,
+  );
 }
 
 function withoutRemoved(draft: Draft): Draft {

@@ -183,6 +183,13 @@ describe('an accusation', () => {
     expect(decide(failed(error, message), CURRENT).outcome).toBe(outcome);
   });
 
+  it.each([
+    ['KeyError', "'rope_type'"],
+    ['AttributeError', "'LlamaAttention' object has no attribute 'num_heads'"],
+  ])('is none where the engine is written for another transformers: %s: %s', (error, message) => {
+    expect(decide(failed(error, message), CURRENT).outcome).toBe('unreachable');
+  });
+
   it('of a module that is missing is none where another class was trained', () => {
     const answers = failed('ValueError', "Target modules {'wqkv'} not found in the base model.");
     const models = [

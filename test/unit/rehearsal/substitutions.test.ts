@@ -41,6 +41,8 @@ describe('what a rehearsal takes out of a command', () => {
     ['--sleep_level 1', 'sleep_level', 'rlhf', '1', 'mechanical'],
     ['--callbacks perf_log', 'callbacks', 'sft', 'perf_log', 'approximate'],
     ['--dataloader_drop_last true', 'dataloader_drop_last', 'sft', 'true', 'mechanical'],
+    ['--predict_with_generate true', 'predict_with_generate', 'sft', 'true', 'approximate'],
+    ['--predict_with_generate true --eval_metric nlg', 'eval_metric', 'sft', 'nlg', 'approximate'],
     ['--rlhf_type grpo --overlong_filter true', 'overlong_filter', 'rlhf', 'true', 'approximate'],
     ['--rlhf_type grpo --use_gym_env true', 'use_gym_env', 'rlhf', 'true', 'approximate'],
   ])('%s', (words, option, subcommand, from, kind) => {
@@ -52,6 +54,7 @@ describe('what a rehearsal takes out of a command', () => {
 
   it.each([
     '--padding_free false',
+    '--eval_metric acc',
     '--sequence_parallel_size 1',
     '--optim adamw_torch',
     '--tuner_backend peft',

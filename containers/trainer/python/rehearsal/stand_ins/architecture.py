@@ -54,10 +54,10 @@ def architecture_of(model_id: str, model_type: str | None) -> Architecture | NoA
         return NoArchitecture(
             f'this release of ms-swift knows no model named {model_id}, so its architecture is unknown'
         )
-    older = wanted_transformers(meta)
-    if meta.is_multimodal and older is not None:
-        return NoArchitecture(f'{meta.model_type} asks for {older}, and {transformers.__version__} is here')
     model_class = None if meta.model_type in HUB_CODE else class_of(meta)
+    wanted = wanted_transformers(meta)
+    if model_class is not None and meta.is_multimodal and wanted is not None:
+        return NoArchitecture(f'{meta.model_type} asks for {wanted}, and {transformers.__version__} is here')
     if model_class is not None:
         return Architecture('native', meta, model_class)
     twin = TWINS.get(meta.model_type)
