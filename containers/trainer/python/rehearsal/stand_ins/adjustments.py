@@ -3,6 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from transformers import Gemma4VisionConfig
+
+from .sizes import shrunk
+
 
 def adjusted(config: Any) -> Any:
     """The configuration with its family's own agreements, in place."""
@@ -103,8 +107,9 @@ def no_rope_in_latents(config: Any) -> None:
     config.text_config.qk_rope_head_dim = 0
 
 
-def experts(config: Any) -> None:
-    """The class leaves the experts out by default; the released model has them."""
+def experts_and_tower(config: Any) -> None:
+    """The class leaves the experts and the tower out by default; the released model has them."""
+    config.vision_config = shrunk(Gemma4VisionConfig)
     text = config.text_config
     text.num_experts, text.top_k_experts, text.moe_intermediate_size = 4, 2, 32
 
@@ -119,7 +124,7 @@ ADJUSTMENTS: dict[str, Callable[[Any], None]] = {
     'mllama': cross_attention,
     'muse_glimmer': merged_projection,
     'minimax_m3_vl': twice_projected,
-    'diffusion_gemma': experts,
+    'diffusion_gemma': experts_and_tower,
     'glm5_next': no_rope_in_latents,
     **dict.fromkeys(('ernie4_5_vl_moe', 'glm4v', 'glm4v_moe', 'glm_ocr', 'paddleocr_vl'), temporal_rope),
 }

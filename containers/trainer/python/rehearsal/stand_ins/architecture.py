@@ -65,8 +65,9 @@ def architecture_of(model_id: str, model_type: str | None) -> Architecture | NoA
         twin_class = class_of(MODEL_MAPPING[twin[0]])
         if twin_class is not None:
             return Architecture('twin', meta, twin_class, twin)
-    if not meta.is_multimodal and not meta.is_reward and meta.architectures:
-        return Architecture('body', meta, transformers.LlamaForCausalLM)
+    if not meta.is_multimodal and meta.architectures:
+        body = transformers.LlamaForSequenceClassification if meta.is_reward else transformers.LlamaForCausalLM
+        return Architecture('body', meta, body)
     return NoArchitecture(f'remote code only: {" or ".join(meta.architectures) or meta.model_type}')
 
 

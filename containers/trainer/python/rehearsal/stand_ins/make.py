@@ -109,7 +109,7 @@ def write_stand_in(architecture: Architecture, folder: Path, seed: int) -> Stand
     # Released weights are in bfloat16 too; the engine reads them in the precision that the command asks for.
     model.to(torch.bfloat16)
     model.config.dtype = torch.bfloat16
-    if model.can_generate():
+    if model.can_generate() and type(model.generation_config) is transformers.GenerationConfig:
         # A completion that is empty from its first token on has nothing to train, and random weights make some.
         model.generation_config.begin_suppress_tokens = sorted(tokenizer.all_special_ids)
     model.save_pretrained(folder)
