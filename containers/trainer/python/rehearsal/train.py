@@ -1,7 +1,7 @@
 """Trains a command by the engine's own code, and asserts what must have happened.
 
-Answers `{"outcome": "passed", "steps", "assertions": [{"name", "passed", "detail"}], "approximations", "seconds"}`, or `{"outcome":
-"failed", "error", "message", "assertions"?}` where the engine stopped or an assertion does not hold.
+Answers `{"outcome": "passed", "steps", "assertions": [{"name", "passed", "detail"}], "approximations", "seconds"}`, or
+`{"outcome": "failed", "error", "message", "assertions"?}` where the engine stopped or an assertion does not hold.
 """
 
 import sys

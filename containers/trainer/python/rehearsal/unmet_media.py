@@ -25,16 +25,24 @@ def pass_unmet_media(observation: Observation) -> None:
     for medium in places:
         media.rows[medium] = max(1, media.rows.get(medium, 0))
     unmet = set(media.unmet())
+    try:
+        if unmet:
+            pass_rows(trainer, unmet, places)
+    except Exception:
+        # A medium that still has no pass is told by the counts.
+        traceback.print_exc()
+
+
+def pass_rows(trainer: Any, unmet: set[str], places: dict[str, list[int]]) -> None:
     ids = placeholder_ids(trainer.model.config)
-    if not unmet:
-        return
     for batch in single_rows(trainer, [place for medium in unmet for place in places.get(medium, [])]):
         input_ids = batch.get('input_ids')
         if not isinstance(input_ids, torch.Tensor):
             return
         held = {medium for medium, places in placeholders_in(input_ids, ids).items() if medium in unmet and places.any()}
         if held:
-            pass_through(trainer, batch)
+            with torch.no_grad():
+                trainer.compute_loss(trainer.model, trainer._prepare_inputs(batch))
             unmet -= held
         if not unmet:
             return
@@ -53,7 +61,8 @@ def places_of_media(rows: Any) -> dict[str, list[int]]:
 
 
 def single_rows(trainer: Any, first: list[int]) -> Iterator[dict[str, Any]]:
-    """Rows of the training data as batches: those that are known, else all; none where the trainer has a form of its own for them."""
+    """Rows of the training data as batches: those that are known, else all. None where the trainer has a form of its
+    own for them."""
     rows = trainer.train_dataset
     if rows is None:
         return
@@ -63,12 +72,3 @@ def single_rows(trainer: Any, first: list[int]) -> Iterator[dict[str, Any]]:
         if not isinstance(batch, dict):
             return
         yield batch
-
-
-def pass_through(trainer: Any, batch: dict[str, Any]) -> None:
-    try:
-        with torch.no_grad():
-            trainer.compute_loss(trainer.model, trainer._prepare_inputs(batch))
-    except Exception:
-        # A medium that still has no pass is told by the counts.
-        traceback.print_exc()

@@ -75,7 +75,7 @@ def endless(args: Any) -> bool:
 
 
 def unregistered_name(args: Any) -> str | None:
-    """What the trainer will look for among the registered names, and not find; plugins have registered theirs by now."""
+    """What the trainer will look for among the registered names, and not find. Plugins have registered theirs."""
     from swift.callbacks import callbacks_map
     from swift.loss import loss_map
     from swift.loss_scale.mapping import ALL_BASE_STRATEGY, loss_scale_map

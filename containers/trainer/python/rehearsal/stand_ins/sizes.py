@@ -138,7 +138,7 @@ def small_values(config: PreTrainedConfig) -> dict[str, Any]:
 
 
 def part_of(config: PreTrainedConfig, key: str) -> PreTrainedConfig | None:
-    """A part of a configuration that is a configuration itself; a tower that the class leaves out by default is there."""
+    """A part of a configuration that is one itself; a tower that the class leaves out by default is there."""
     if key not in config.sub_configs:
         return None
     part = getattr(config, key, None)
