@@ -67,7 +67,9 @@ export function findEngineStatements(text: string): readonly EngineStatement[] {
       const branch = cloned === 'other' ? null : branchOf(groups.git, rest);
       const isSwift =
         cloned === 'swift' || /swift/i.test(text.slice(Math.max(0, match.index - 300), match.index));
-      if (branch !== null && isSwift) found.push(statement('source', match, [same(branch)]));
+      // Behind a number sign it is what a reader of another release would do.
+      const kind = /^\s*#/.test(lineBefore(text, match.index)) ? 'words' : 'source';
+      if (branch !== null && isSwift) found.push(statement(kind, match, [same(branch)]));
       continue;
     }
     const kind = kindOf(groups, text, match);
@@ -92,11 +94,16 @@ function kindOf(
   // `…@v3.8` is installed; `…/tree/v3.8` is a page to look at.
   if (groups.address !== undefined)
     return match[0].includes('@') || match[0].includes('/archive/') ? 'source' : 'words';
-  const line = text.slice(Math.max(text.lastIndexOf('\n', match.index) + 1, match.index - 200), match.index);
+  const line = lineBefore(text, match.index);
   return groups.clauses !== undefined &&
     /\b(?:pip3?|uv|poetry|pdm|conda|mamba)\b.*\b(?:install|add)\b/.test(line)
     ? 'install'
     : 'words';
+}
+
+/** What stands before a place in its line, as far as it may matter. */
+function lineBefore(text: string, at: number): string {
+  return text.slice(Math.max(text.lastIndexOf('\n', at) + 1, at - 200), at);
 }
 
 /** The branch of `git clone -b v3.9 …` and `git checkout v3.9`. */

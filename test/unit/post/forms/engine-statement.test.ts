@@ -35,6 +35,7 @@ describe('what a post says about the engine', () => {
       '3.8.0',
       '3.x',
     ],
+    ['cd ms-swift\n# git checkout release/3.12', 'words', '==3.12', null, '3.x'],
     ['https://github.com/modelscope/ms-swift/blob/v3.4.1/README.md', 'words', '==3.4.1', '3.4.1', '3.x'],
     ['[INFO:swift] swift.__version__: 3.8.1', 'log', '==3.8.1', '3.8.1', '3.x'],
     ['ms-swift 3.x is used', 'words', '==3.*', null, '3.x'],
