@@ -103,7 +103,8 @@ function kindOf(
 
 /** What stands before a place in its line, as far as it may matter. */
 function lineBefore(text: string, at: number): string {
-  return text.slice(Math.max(text.lastIndexOf('\n', at) + 1, at - 200), at);
+  const near = text.slice(Math.max(0, at - 200), at);
+  return near.slice(near.lastIndexOf('\n') + 1);
 }
 
 /** The branch of `git clone -b v3.9 …` and `git checkout v3.9`. */
