@@ -1,6 +1,12 @@
 import type { EngineLine } from '../post/post.ts';
 import { REHEARSAL_RELEASE, type Substitution } from './command.ts';
-import { isAboutTheCommand, isForWantOfPackage, knownRefusal, ofAnotherTransformers } from './refusals.ts';
+import {
+  isAboutTheCommand,
+  isForWantOfHub,
+  isForWantOfPackage,
+  knownRefusal,
+  ofAnotherTransformers,
+} from './refusals.ts';
 import type { PrepareAnswer, TrainAnswer, ValidateAnswer } from './rehearsal-engine.ts';
 
 /**
@@ -103,6 +109,10 @@ function decideFailure(
   if (failed !== undefined) return notRun(`${failed.name}: no (${failed.detail})`);
   if (isForWantOfPackage(error, message)) {
     return { outcome: 'unreachable', cause: `a package is not here: ${sayError(error, message)}` };
+  }
+  if (isForWantOfHub(error, message)) {
+    const cause = `the engine asks a hub for what no stand-in has: ${sayError(error, message)}`;
+    return { outcome: 'unreachable', cause };
   }
   const earlier = ofAnotherTransformers(message);
   if (earlier !== null) {

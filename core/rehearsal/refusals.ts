@@ -147,6 +147,11 @@ export function isForWantOfPackage(error: string, message: string): boolean {
   );
 }
 
+/** Whether the engine looked for something on a hub, which a rehearsal cannot reach. */
+export function isForWantOfHub(error: string, message: string): boolean {
+  return error === 'NetworkError' || /\[E1\d{3}\] |OfflineModeIsEnabled/.test(message);
+}
+
 /** Where ms-swift 4.6.0 meets the transformers that is here, and is written for an earlier one. */
 const OF_ANOTHER_TRANSFORMERS: readonly { readonly pattern: RegExp; readonly why: string }[] = [
   { pattern: /^'rope_type'$/, why: 'sets --rope_scaling by name as transformers 4 reads it' },

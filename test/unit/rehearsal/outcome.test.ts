@@ -190,6 +190,13 @@ describe('an accusation', () => {
     expect(decide(failed(error, message), CURRENT).outcome).toBe('unreachable');
   });
 
+  it('is none where the engine asks a hub', () => {
+    expect(decide(failed('NetworkError', '[E1020] Connection failed: refused'), CURRENT)).toMatchObject({
+      outcome: 'unreachable',
+      cause: expect.stringMatching(/^the engine asks a hub/),
+    });
+  });
+
   it('of a module that is missing is none where another class was trained', () => {
     const answers = failed('ValueError', "Target modules {'wqkv'} not found in the base model.");
     const models = [
