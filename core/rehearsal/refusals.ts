@@ -154,6 +154,10 @@ export function isForWantOfHub(error: string, message: string): boolean {
 
 /** Where ms-swift 4.6.0 meets the transformers that is here, and is written for an earlier one. */
 const OF_ANOTHER_TRANSFORMERS: readonly { readonly pattern: RegExp; readonly why: string }[] = [
+  {
+    pattern: /features and (?:image|video) tokens do not match, tokens: [01],/,
+    why: 'leaves it to the model to make room for a picture or a video, as it was before transformers 5',
+  },
   { pattern: /^'rope_type'$/, why: 'sets --rope_scaling by name as transformers 4 reads it' },
   {
     pattern: /'\w+Attention' object has no attribute 'num_heads'/,

@@ -32,6 +32,7 @@ export function substitute(draft: Draft, { output, servedModel }: SubstitutionCo
     withoutRemoved,
     withSettings,
     withCaps,
+    withBytesForTokens,
     withFewRows,
     withNoise,
     (before) =>
@@ -111,6 +112,16 @@ function withCaps(draft: Draft): Draft {
       ? withOption(before, option, [String(most)], reason)
       : before;
   }, draft);
+}
+
+const BYTES_OF_A_TOKEN = 4;
+
+/** A stand-in reads bytes, of which a token of the real model is several: what fits there fits here. */
+function withBytesForTokens(draft: Draft): Draft {
+  const longest = givenOptions(draft).get('max_length')?.value;
+  if (typeof longest !== 'number' || longest <= 0) return draft;
+  const reason = mechanical('a token of the stand-in is one byte, of the real model about four');
+  return withOption(draft, 'max_length', [String(longest * BYTES_OF_A_TOKEN)], reason);
 }
 
 /** `id#5000` becomes `id#64`: the rows are made, not drawn, and more of them only take time. */

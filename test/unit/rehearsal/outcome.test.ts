@@ -185,9 +185,19 @@ describe('an accusation', () => {
 
   it.each([
     ['KeyError', "'rope_type'"],
+    ['ValueError', 'Video features and video tokens do not match, tokens: 1, features: 2304'],
     ['AttributeError', "'LlamaAttention' object has no attribute 'num_heads'"],
   ])('is none where the engine is written for another transformers: %s: %s', (error, message) => {
     expect(decide(failed(error, message), CURRENT).outcome).toBe('unreachable');
+  });
+
+  it('is neither made nor taken back for placeholders that are expanded, and too few', () => {
+    const answers = failed(
+      'ValueError',
+      'Image features and image tokens do not match, tokens: 12, features: 24',
+    );
+
+    expect(decide(answers, CURRENT).outcome).toBe('not run');
   });
 
   it('is none where the engine asks a hub', () => {
