@@ -114,14 +114,14 @@ function withCaps(draft: Draft): Draft {
   }, draft);
 }
 
-const BYTES_OF_A_TOKEN = 4;
+const LEAST_LENGTH = 8192;
 
-/** A stand-in reads bytes, of which a token of the real model is several: what fits there fits here. */
+/** A stand-in reads bytes, of which a token of the real model is several: what fits there must fit here. */
 function withBytesForTokens(draft: Draft): Draft {
   const longest = givenOptions(draft).get('max_length')?.value;
-  if (typeof longest !== 'number' || longest <= 0) return draft;
+  if (typeof longest !== 'number' || longest <= 0 || longest >= LEAST_LENGTH) return draft;
   const reason = mechanical('a token of the stand-in is one byte, of the real model about four');
-  return withOption(draft, 'max_length', [String(longest * BYTES_OF_A_TOKEN)], reason);
+  return withOption(draft, 'max_length', [String(LEAST_LENGTH)], reason);
 }
 
 /** `id#5000` becomes `id#64`: the rows are made, not drawn, and more of them only take time. */
