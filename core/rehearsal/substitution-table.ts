@@ -168,7 +168,7 @@ export const SET: readonly Setting[] = [
   { ...short('eval_strategy', 'steps'), where: /^epoch$/ },
   {
     option: 'split_dataset_ratio',
-    to: '0.25',
+    to: '0.125',
     where: /^0?\.0*[1-9]/,
     ...mechanical('of a few rows, a few are kept for the evaluation'),
   },

@@ -105,7 +105,7 @@ describe('what a rehearsal sets', () => {
     ['--per_device_train_batch_size 1', 'per_device_train_batch_size', ['1']],
     ['--dataset a#5000 b:x#10 c', 'dataset', ['a#16', 'b:x#10', 'c']],
     ['--max_length 2048', 'max_length', ['8192']],
-    ['--split_dataset_ratio 0.01', 'split_dataset_ratio', ['0.25']],
+    ['--split_dataset_ratio 0.01', 'split_dataset_ratio', ['0.125']],
     ['--split_dataset_ratio 0', 'split_dataset_ratio', ['0']],
     ['--tuner_type llamapro', 'llamapro_num_new_blocks', ['2']],
     ['--callbacks perf_log early_stop', 'callbacks', ['early_stop']],
