@@ -39,7 +39,8 @@ def pass_rows(trainer: Any, unmet: set[str], places: dict[str, list[int]]) -> No
         input_ids = batch.get('input_ids')
         if not isinstance(input_ids, torch.Tensor):
             return
-        held = {medium for medium, places in placeholders_in(input_ids, ids).items() if medium in unmet and places.any()}
+        found = placeholders_in(input_ids, ids)
+        held = {medium for medium, place in found.items() if medium in unmet and place.any()}
         if held:
             with torch.no_grad():
                 trainer.compute_loss(trainer.model, trainer._prepare_inputs(batch))
