@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 
 export const FUNCTION_NAMES = ['webhook', 'advance', 'callback', 'nightly', 'sweep'] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
+
+/** What a function starts as a process of its own, beside its `index.mjs`; its own start does not load it. */
+const PROGRAMS: Partial<Readonly<Record<FunctionName, string>>> = {
+  advance: 'adapters/mermaid/diagram-process.ts',
+};
 
 export interface Bundle {
   readonly name: FunctionName;
@@ -72,6 +77,10 @@ export async function bundleFunctions(folder: string): Promise<readonly Bundle[]
       metafile: true,
     });
     bundles.push({ name, file, ...sizeOf(metafile) });
+    const program = PROGRAMS[name];
+    if (program === undefined) continue;
+    const outfile = join(folder, name, basename(program).replace(/\.ts$/, '.mjs'));
+    await build({ ...BUNDLED, absWorkingDir: TOP, entryPoints: [program], outfile });
   }
   return bundles;
 }

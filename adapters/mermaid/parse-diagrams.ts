@@ -19,6 +19,15 @@ export const DIAGRAM_LIMITS: DiagramLimits = {
   memoryMiB: 256,
 };
 
+/**
+ * The parser is larger than all that asks it, and lies in a file of its own: nothing loads it that meets no diagram. Beside a
+ * bundle there is a bundle of it.
+ */
+const PROGRAM = new URL(
+  import.meta.url.endsWith('.ts') ? './diagram-process.ts' : './diagram-process.mjs',
+  import.meta.url,
+);
+
 /** `maxTextSize` of Mermaid's default configuration: it draws nothing longer. In characters. */
 const LONGEST_DIAGRAM = 50_000;
 
@@ -70,11 +79,13 @@ function withoutParser(diagram: string, isLate: boolean): DiagramResult | null {
   return isLate ? { kind: 'unknown', message: 'the diagrams before it took all the time there is' } : null;
 }
 
+const LIBRARIES = process.env.LD_LIBRARY_PATH;
+
 async function startParser({ memoryMiB, startMilliseconds }: DiagramLimits): Promise<ChildProcess | null> {
-  const parser = fork(fileURLToPath(new URL('./diagram-process.ts', import.meta.url)), {
+  const parser = fork(fileURLToPath(PROGRAM), {
     execArgv: [`--max-old-space-size=${memoryMiB}`],
-    // It reads what anybody wrote, and needs nothing that this process knows.
-    env: {},
+    // It reads what anybody wrote, and needs nothing that this process knows, but where Node's own libraries are.
+    env: LIBRARIES === undefined ? {} : { LD_LIBRARY_PATH: LIBRARIES },
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   // A process that cannot be started, or is gone, has no reply: that is the answer.

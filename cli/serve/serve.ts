@@ -11,6 +11,7 @@ import { TokenCache } from '../../adapters/github/token-cache.ts';
 import { openHubs } from '../../adapters/hub/open-hubs.ts';
 import { Digests } from '../../adapters/machine/digests.ts';
 import { hardwareClass } from '../../adapters/machine/hardware.ts';
+import { postsReader } from '../../adapters/machine/read-within.ts';
 import { systemClock } from '../../adapters/machine/system-clock.ts';
 import { parseDiagrams } from '../../adapters/mermaid/parse-diagrams.ts';
 import { ProcessQueue, type ProcessQueueOptions } from '../../adapters/process/process-queue.ts';
@@ -21,7 +22,6 @@ import { advance } from '../../core/flow/subject/advance.ts';
 import type { AdvancePorts } from '../../core/flow/subject/advance-ports.ts';
 import { lookAtPosts } from '../../core/flow/subject/look-at-post.ts';
 import { CHECK_NAME } from '../../core/report/subject-check.ts';
-import { readWithin } from '../read-file.ts';
 import { clearFolder } from './clear-folder.ts';
 import { Consumer, MOST_RECEIPTS } from './consumer.ts';
 import { diskFree, healthOf, LEAST_FREE_BYTES } from './health.ts';
@@ -104,7 +104,7 @@ export async function startServing(settings: ServeSettings, parts: ServeParts): 
     });
     const advanced = await advance(envelope, installation, {
       ...{ store, queue, messages, forge, clock, hubs },
-      read: readWithin,
+      read: postsReader(),
       look: lookAtPosts(forge, parseDiagrams),
       findElsewhere: (name, rehearsedAs) => findModel(name, rehearsedAs, settings.models, digests),
     });

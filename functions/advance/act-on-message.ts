@@ -1,10 +1,11 @@
 import { GithubForge } from '../../adapters/github/github-forge.ts';
 import { openHubs } from '../../adapters/hub/open-hubs.ts';
+import { postsReader } from '../../adapters/machine/read-within.ts';
+import { parseDiagrams } from '../../adapters/mermaid/parse-diagrams.ts';
 import type { Envelope } from '../../core/flow/receive/message.ts';
 import { advance } from '../../core/flow/subject/advance.ts';
 import type { Advanced, AdvancePorts } from '../../core/flow/subject/advance-ports.ts';
 import { lookAtPosts } from '../../core/flow/subject/look-at-post.ts';
-import { readPostAndTree } from '../../core/post/read-post.ts';
 import { AppCredentials } from '../github-app.ts';
 import { openPipeline, type Pipeline } from '../pipeline.ts';
 import type { AdvanceConfig } from './config.ts';
@@ -40,9 +41,8 @@ export async function actOnMessage(
   });
   try {
     return await advance(envelope, deployed.installation, {
-      ...{ store, messages, clock, hubs, forge, queue: workshop.jobs(deployed), read: readPostAndTree },
-      // Mermaid's parser is as large as everything else: diagrams are judged by `mustrun check`.
-      look: lookAtPosts(forge, null),
+      ...{ store, messages, clock, hubs, forge, queue: workshop.jobs(deployed), read: postsReader() },
+      look: lookAtPosts(forge, parseDiagrams),
       findElsewhere: async () => null,
     });
   } catch (error) {

@@ -9,6 +9,7 @@ import { type BatchBench, openBatch } from '../stand-ins/aws/batch.ts';
 import { type AwsDeployment, deployOn } from '../stand-ins/aws/deployment.ts';
 import { Moto } from '../stand-ins/aws/moto.ts';
 import { secondaryLimitReply } from '../stand-ins/github/faults.ts';
+import type { FileChanges } from '../stand-ins/github/git.ts';
 import { type GithubStandIn, startGithub } from '../stand-ins/github/server.ts';
 import type { PullRecord } from '../stand-ins/github/state.ts';
 
@@ -72,11 +73,11 @@ const SCHEDULED = { id: 'event-1', time: '2026-01-01T00:00:00Z' };
 const POST =
   '# A post\n\n```shell\nswift sft --model a/b --dataset rows.jsonl --max_steps 4\n```\n\nIt runs 4 steps.\n';
 
-async function propose(): Promise<PullRecord> {
+async function propose(more: FileChanges = {}): Promise<PullRecord> {
   const { people } = github;
   const files = { 'rows.jsonl': '{"query": "1+1", "response": "2"}\n' };
   const repository = await people.createRepository('ann', 'posts', files);
-  await people.push(repository, 'topic', { 'post.md': POST }, 'ann');
+  await people.push(repository, 'topic', { 'post.md': POST, ...more }, 'ann');
   return people.openPull(repository, 'topic', { author: 'ann' });
 }
 
@@ -120,6 +121,11 @@ async function received(): Promise<ReturnType<typeof queueEvent>> {
 
 async function messagesOn(): Promise<readonly Envelope[]> {
   return (await received()).Records.map(({ body }) => envelopeSchema.parse(JSON.parse(body)));
+}
+
+/** What is said on the only pull request. */
+function ourComment(): string {
+  return github.state.comments.find(({ byApp }) => byApp)?.body ?? '';
 }
 
 const line = z.looseObject({ level: z.string(), message: z.string() });
@@ -174,6 +180,24 @@ describe('advance', () => {
     expect(logged()).toMatchObject([{ message: 'later', seconds: 1 }]);
     // The queue itself would hide it for ten minutes.
     await expect.poll(async () => (await received()).Records.length, { timeout: 5_000 }).toBe(1);
+  });
+
+  it('gives up a post that would be read for minutes, and goes on with the others', async () => {
+    const pull = await propose({ 'hostile.md': '*a_ [b]\n'.repeat(100_000) });
+
+    expect(await functions.advance(await queued(JSON.stringify(changed(pull))))).toEqual(DONE);
+
+    expect(ourComment()).toContain('took longer than 5 s');
+    expect(await deployment.store.list('jobs/')).toHaveLength(1);
+  });
+
+  it('has diagrams parsed, by a process of its own', async () => {
+    const broken = '```mermaid\nflowchart LR\n  b -> c\n```\n';
+    const pull = await propose({ 'post.md': `${POST}\n${broken}` });
+
+    expect(await functions.advance(await queued(JSON.stringify(changed(pull))))).toEqual(DONE);
+
+    expect(ourComment()).toContain('diagram');
   });
 
   it('fails for a message on which GitHub breaks, and leaves a trace', async () => {

@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type Bundle, bundleFunctions, type FunctionName } from '../../../functions/bundle.ts';
+import { BUNDLED, type Bundle, bundleFunctions, type FunctionName } from '../../../functions/bundle.ts';
 
 let folder: string;
 let bundles: readonly Bundle[];
@@ -80,5 +81,29 @@ describe('the webhook function', () => {
 
   it('is smaller than a megabyte', () => {
     expect(bundleOf('webhook').bytes).toBeLessThan(1_000_000);
+  });
+});
+
+describe('the parser of diagrams', () => {
+  it('is not in the function that asks it', () => {
+    const { inputs, bytes } = bundleOf('advance');
+
+    expect(inputs.filter((path) => path.includes('node_modules/mermaid/'))).toEqual([]);
+    expect(bytes).toBeLessThan(3_000_000);
+  });
+
+  it('lies beside it, and answers whoever is bundled there', async () => {
+    const outfile = join(folder, 'advance', 'parse.mjs');
+    await build({ ...BUNDLED, entryPoints: ['adapters/mermaid/parse-diagrams.ts'], outfile });
+    const script = `
+      const { parseDiagrams } = await import(${JSON.stringify(outfile)});
+      console.log(JSON.stringify(await parseDiagrams(['flowchart LR\\n  a --> b', 'flowchart LR\\n  b -> c'])));
+    `;
+    const said = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
+      env: {},
+      encoding: 'utf8',
+    });
+
+    expect(JSON.parse(said)).toMatchObject([{ kind: 'parsed' }, { kind: 'broken', line: 2 }]);
   });
 });

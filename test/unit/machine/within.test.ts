@@ -2,8 +2,10 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { postsReader, readWithin } from '../../../adapters/machine/read-within.ts';
+import { within } from '../../../adapters/machine/within.ts';
 import { readPostAndText } from '../../../cli/read-file.ts';
-import { within } from '../../../cli/within.ts';
+import { readPostAndTree } from '../../../core/post/read-post.ts';
 
 it('a task that ends in time gives its value', () => {
   expect(within(1_000, () => 1 + 1)).toEqual({ kind: 'done', value: 2 });
@@ -39,4 +41,23 @@ it('a post that is not read in time has a problem, and no more', async () => {
 
   expect(post.problems).toMatchObject([{ code: 'post-too-slow', level: 'error', line: 1 }]);
   expect(post.claims).toEqual([]);
+});
+
+it('a post that even its guard would read for minutes has a problem, and no more', () => {
+  const { post, tree } = readWithin('post.md', '*a_ [b]\n'.repeat(100_000), 200);
+
+  expect(post.problems).toMatchObject([{ code: 'post-too-slow' }]);
+  expect(tree).toBeNull();
+});
+
+it('posts of one message have so much time each, and so much together', () => {
+  const fine = readPostAndTree('post.md', '# A post');
+  const read = postsReader({ eachMilliseconds: 400, allMilliseconds: 1000 }, (_, text) => {
+    for (let end = performance.now() + Number(text); performance.now() < end; );
+    return fine;
+  });
+  const isLate = (milliseconds: number): boolean =>
+    read('post.md', String(milliseconds)).post.problems.length > 0;
+
+  expect([1, 1e9, 1, 1e9, 1e9, 50, 50].map(isLate)).toEqual([false, true, false, true, true, true, true]);
 });
