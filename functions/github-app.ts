@@ -1,6 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { RequestError } from '@octokit/request-error';
 import type { z } from 'zod';
+import { AnswerCache } from '../adapters/github/answer-cache.ts';
 import type { GithubApp } from '../adapters/github/client.ts';
 import { TokenCache } from '../adapters/github/token-cache.ts';
 import { systemClock } from '../adapters/machine/system-clock.ts';
@@ -29,6 +30,7 @@ export class AppCredentials {
   readonly #config: GithubConfig;
   readonly #key: Kept<string>;
   readonly #tokens = new TokenCache(() => systemClock.now());
+  readonly #answers = new AnswerCache();
 
   constructor(config: GithubConfig) {
     const client = new SecretsManagerClient();
@@ -39,7 +41,8 @@ export class AppCredentials {
   async app(): Promise<GithubApp> {
     const { appId: id, baseUrl, paced } = this.#config;
     const now = (): Date => systemClock.now();
-    return { id, baseUrl, paced, now, privateKey: await this.#key.get(), tokens: this.#tokens };
+    const privateKey = await this.#key.get();
+    return { id, baseUrl, paced, now, privateKey, tokens: this.#tokens, answers: this.#answers };
   }
 
   /** After GitHub refused who we are: the next call shows a newer key, if there is one. */

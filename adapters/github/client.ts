@@ -3,6 +3,7 @@ import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import { RequestError } from '@octokit/request-error';
 import { Octokit } from '@octokit/rest';
+import type { AnswerCache } from './answer-cache.ts';
 import { signAppJwt } from './app-jwt.ts';
 import type { TokenCache } from './token-cache.ts';
 
@@ -18,6 +19,8 @@ export interface GithubApp {
    */
   readonly paced: boolean;
   readonly tokens: TokenCache;
+  /** Null: everything is asked anew. */
+  readonly answers: AnswerCache | null;
   readonly now: () => Date;
 }
 
@@ -76,6 +79,8 @@ export function openClient(app: GithubApp, invocation: Invocation): Octokit {
       headers['x-github-delivery'] = deliveryId;
     });
   }
+  // Last, and so before all other hooks: what is not asked waits for no limit.
+  app.answers?.serve(client, `${app.baseUrl} ${installationId ?? 'app'}`);
   return client;
 }
 

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { DirectoryQueue } from '../../adapters/directory/directory-queue.ts';
 import { DirectoryStore } from '../../adapters/directory/directory-store.ts';
+import { AnswerCache } from '../../adapters/github/answer-cache.ts';
 import { GithubDeliveryLog } from '../../adapters/github/delivery-log.ts';
 import { GithubForge } from '../../adapters/github/github-forge.ts';
 import { TokenCache } from '../../adapters/github/token-cache.ts';
@@ -89,6 +90,7 @@ export async function startServing(settings: ServeSettings, parts: ServeParts): 
   const app = {
     ...{ id: github.appId, privateKey: github.privateKey, baseUrl: github.apiUrl, paced: github.paced },
     tokens: new TokenCache(() => clock.now()),
+    answers: new AnswerCache(),
     now: () => clock.now(),
   };
   const hubs = settings.askHubs ? openHubs(process.env, clock) : null;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AnswerCache } from '../../adapters/github/answer-cache.ts';
 import type { GithubApp, Invocation } from '../../adapters/github/client.ts';
 import { GithubDeliveryLog } from '../../adapters/github/delivery-log.ts';
 import { GithubForge } from '../../adapters/github/github-forge.ts';
@@ -21,7 +22,8 @@ function appOf(github: GithubStandIn, more: Partial<GithubApp> = {}): GithubApp 
   const now = (): Date => github.state.now();
   const tokens = new TokenCache(now);
   const { id } = github.state.app;
-  return { id, privateKey: github.privateKey, baseUrl: github.state.api, paced: false, tokens, now, ...more };
+  const app = { id, privateKey: github.privateKey, baseUrl: github.state.api, paced: false, tokens, now };
+  return { ...app, answers: null, ...more };
 }
 
 function installationOf(github: GithubStandIn, account: string): number {
@@ -30,9 +32,10 @@ function installationOf(github: GithubStandIn, account: string): number {
   return found.id;
 }
 
-const open = async (): Promise<ForgeUnderTest> => {
+/** `answers`: whether what was answered is remembered. */
+const open = (answers: AnswerCache | null) => async (): Promise<ForgeUnderTest> => {
   const github = await startGithub();
-  const app = appOf(github);
+  const app = appOf(github, { answers });
   return {
     github,
     forge: (account) =>
@@ -40,10 +43,15 @@ const open = async (): Promise<ForgeUnderTest> => {
   };
 };
 
-describeForge('GitHub over Octokit', open);
-describeForgeComment('GitHub over Octokit', open);
-describeForgeCheckRun('GitHub over Octokit', open);
-describeForgeFolder('GitHub over Octokit', open);
+describe.each([
+  ['GitHub over Octokit', () => null],
+  ['GitHub over Octokit that remembers answers', () => new AnswerCache()],
+])('%s', (what, answers) => {
+  describeForge(what, open(answers()));
+  describeForgeComment(what, open(answers()));
+  describeForgeCheckRun(what, open(answers()));
+  describeForgeFolder(what, open(answers()));
+});
 
 describe('the GitHub adapter in trouble', () => {
   const name = { owner: 'ann', name: 'posts' };
@@ -147,6 +155,48 @@ describe('the GitHub adapter in trouble', () => {
     await forgeWith({ tokens }).pullRequest(name, pull.number);
 
     expect(github.state.tokens.size).toBe(1);
+  });
+
+  it('asks no second time what cannot change, and spends nothing on what has not', async () => {
+    const installation = installationOf(github, 'ann');
+    const answers = new AnswerCache();
+    const look = async () => {
+      const forge = forgeWith({ answers });
+      const { headCommit } = pull;
+      return [
+        await forge.pullRequest(name, pull.number),
+        await forge.file(name, 'post.md', headCommit, 1e6),
+        await forge.folder(name, '', headCommit),
+        await forge.changedPaths(name, pull.number),
+      ];
+    };
+    const first = await look();
+    const spent = github.rateLimit.usedBy(installation);
+
+    expect(await look()).toEqual(first);
+    expect(github.rateLimit.usedBy(installation)).toBe(spent);
+    expect(spent).toBe(4);
+    github.people.closePull(pull, 'ann');
+    expect(await forgeWith({ answers }).pullRequest(name, pull.number)).toMatchObject({
+      value: { open: false },
+    });
+    expect(github.rateLimit.usedBy(installation)).toBe(spent + 1);
+  });
+
+  it('tells one installation nothing that another was answered', async () => {
+    const answers = new AnswerCache();
+    const { people } = github;
+    const secret = await people.createRepository('ann', 'secret', {}, { private: true });
+    const commit = await people.push(secret, 'main', { 'post.md': '# A secret\n' }, 'ann');
+    const others = people.install('bob').id;
+    const at = { owner: 'ann', name: 'secret' };
+
+    const told = await forgeWith({ answers }).file(at, 'post.md', commit, 1e6);
+    const forge = new GithubForge(appOf(github, { answers }), { ...UNHURRIED, installationId: others });
+    const refused = await forge.file(at, 'post.md', commit, 1e6);
+
+    expect(told).toMatchObject({ kind: 'ok', value: { kind: 'file' } });
+    expect(refused).not.toMatchObject({ value: { kind: 'file' } });
   });
 
   it('finds that the installation was removed, and that it was suspended', async () => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { z } from 'zod';
+import { AnswerCache } from '../../adapters/github/answer-cache.ts';
 import { GithubForge } from '../../adapters/github/github-forge.ts';
 import { TokenCache } from '../../adapters/github/token-cache.ts';
 import type { AttemptResult } from '../../core/flow/attempt/attempt-result.ts';
@@ -54,6 +55,7 @@ export class House {
   readonly advanced: Advanced[] = [];
   readonly #receiver: Server;
   readonly #tokens = new TokenCache(() => new Date());
+  readonly #answers = new AnswerCache();
 
   constructor(github: GithubStandIn, receiver: Server, installation: Installation) {
     this.github = github;
@@ -180,6 +182,7 @@ export class House {
       baseUrl: github.state.api,
       paced: false,
       tokens: this.#tokens,
+      answers: this.#answers,
       now: () => new Date(),
     };
     const invocation = { installationId, deliveryId, remainingMilliseconds: () => 60_000 };

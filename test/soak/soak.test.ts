@@ -190,6 +190,12 @@ describe(`${DELIVERIES} deliveries, out of order, some late and some twice`, () 
       ({ kind, group = '' }) => kind === 'commented' && drafts.has(group),
     );
 
+    const counted = github.state.installations.reduce((sum, { id }) => sum + github.rateLimit.usedBy(id), 0);
+    process.stdout.write(
+      `${(counted / conveyor.acted.length).toFixed(2)} requests a message count against GitHub's limit\n`,
+    );
+
+    expect(counted).toBeLessThan(conveyor.acted.length * 10);
     expect(rounds).toBeGreaterThanOrEqual(2 * ROUNDS_COMPARED);
     for (const { outcome, calls } of webhook) {
       expect(calls).toEqual({ aws: outcome === '202 queued' ? 1 : 0, github: 0, hubs: 0 });

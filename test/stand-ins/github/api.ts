@@ -70,7 +70,9 @@ export async function answer(api: Api, request: ApiRequest): Promise<Answer> {
       headers,
     );
   }
-  return written(request, fault?.reply ?? reply, headers);
+  const answer = written(request, fault?.reply ?? reply, headers);
+  if (answer.status === 304) api.rateLimit.forgive(actor);
+  return answer;
 }
 
 /** Refusals are described for some operations only, and then as the one basic error. */

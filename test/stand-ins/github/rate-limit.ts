@@ -47,6 +47,17 @@ export class RateLimit {
     return null;
   }
 
+  /** A request that was counted and found nothing new (304) counts no more (GitHub, "Best practices for using the REST API"). */
+  forgive(actor: Actor): void {
+    const window = this.#windows.get(nameOf(actor));
+    if (window !== undefined && actor.kind !== 'nobody') window.used -= 1;
+  }
+
+  /** Requests of the hour that an installation has used. */
+  usedBy(installation: number): number {
+    return this.#windows.get(`installation ${installation}`)?.used ?? 0;
+  }
+
   /** Counts one request: the headers that its reply bears, and the refusal when the hour is used up. */
   count(actor: Actor): {
     readonly headers: Readonly<Record<string, string>>;
