@@ -2,8 +2,9 @@ import { judged } from '../judge/record-verdict.ts';
 import { type Publication, readPublication } from '../published/publication.ts';
 import type { Envelope, Message, Subject } from '../receive/message.ts';
 import { type Advanced, type AdvancePorts, CONTENDED, refused } from './advance-ports.ts';
-import { advanceSubject, type LoadedState, letGoOfAll, loadState, saveState } from './advance-subject.ts';
-import { readPosts, readSettings } from './read-subject.ts';
+import { advanceSubject, letGoOfAll } from './advance-subject.ts';
+import { deniedBySettings, readPosts, readSettings } from './read-subject.ts';
+import { type LoadedState, loadState, saveState } from './stored-state.ts';
 import { newState, type SubjectName, type SubjectState, withHandled } from './subject-state.ts';
 import type { Installation } from './survey.ts';
 
@@ -49,7 +50,6 @@ async function roundOfPost(
   if (settings.kind !== 'read') return refused(settings);
   const read = await readPosts(ports.forge, { repository, commit }, [path], ports.read);
   if (read.kind !== 'read') return refused(read);
-  const mended = settings.problems.length === 0;
   const result = await advanceSubject(
     loaded,
     {
@@ -61,9 +61,7 @@ async function roundOfPost(
         trusted: true,
         fork: undefined,
       },
-      allowance: mended
-        ? { kind: 'granted', by: NIGHT }
-        : { kind: 'denied', reason: '.mustrun.yml has to be mended first' },
+      allowance: deniedBySettings(settings) ?? { kind: 'granted', by: NIGHT },
       lastLook: async () =>
         (await readPublication(ports, repository, id))?.commit === commit
           ? null

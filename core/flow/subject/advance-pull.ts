@@ -5,9 +5,16 @@ import type { GrantView, PostView, SubjectView } from '../../report/subject-view
 import { moneyOf } from '../money/ledger.ts';
 import type { Envelope, Message } from '../receive/message.ts';
 import { type Advanced, type AdvancePorts, CONTENDED, mayWrite, refused } from './advance-ports.ts';
-import { advanceSubject, type LoadedState, letGoOfAll, loadState, saveState } from './advance-subject.ts';
+import { advanceSubject, letGoOfAll } from './advance-subject.ts';
 import { type Asked, applyMessage } from './apply-message.ts';
-import { changedPosts, type ReadSettings, readPosts, readSettings } from './read-subject.ts';
+import {
+  changedPosts,
+  deniedBySettings,
+  type ReadSettings,
+  readPosts,
+  readSettings,
+} from './read-subject.ts';
+import { type LoadedState, loadState, saveState } from './stored-state.ts';
 import { grantOf, ledgerName, newState, type SubjectName, type SubjectState } from './subject-state.ts';
 import type { Allowance, Installation } from './survey.ts';
 
@@ -134,9 +141,8 @@ function allowanceOf(
   settings: ReadSettings,
 ): Allowance {
   if (state.cancelled?.commit === pull.headCommit) return { kind: 'cancelled', by: state.cancelled.by };
-  if (settings.problems.length > 0) {
-    return { kind: 'denied', reason: '.mustrun.yml on the default branch has to be mended first' };
-  }
+  const denied = deniedBySettings(settings);
+  if (denied !== null) return denied;
   const grant = grantOf(state, pull.headCommit);
   if (grant !== null) return { kind: 'granted', by: grant.by };
   if (who.fromFork) return { kind: 'needed', reason: 'the commit comes from a fork' };

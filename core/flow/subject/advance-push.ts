@@ -7,8 +7,15 @@ import { type Publication, publicationAt, registerPush } from '../published/publ
 import type { Envelope, Subject } from '../receive/message.ts';
 import { send } from '../receive/send.ts';
 import { type Advanced, type AdvancePorts, CONTENDED, mayWrite, refused } from './advance-ports.ts';
-import { advanceSubject, type LoadedState, loadState, saveState } from './advance-subject.ts';
-import { changedPosts, type ReadSettings, readPosts, readSettings } from './read-subject.ts';
+import { advanceSubject } from './advance-subject.ts';
+import {
+  changedPosts,
+  deniedBySettings,
+  type ReadSettings,
+  readPosts,
+  readSettings,
+} from './read-subject.ts';
+import { type LoadedState, loadState, saveState } from './stored-state.ts';
 import { ledgerName, newState, type SubjectName, type SubjectState } from './subject-state.ts';
 import type { Allowance, Installation } from './survey.ts';
 
@@ -124,12 +131,10 @@ async function current(
 }
 
 function allowanceOf(settings: ReadSettings, author: string, trusted: boolean): Allowance {
-  if (settings.problems.length > 0) {
-    return { kind: 'denied', reason: '.mustrun.yml on the default branch has to be mended first' };
-  }
-  return trusted
+  const allowed: Allowance = trusted
     ? { kind: 'granted', by: author }
     : { kind: 'denied', reason: `${author} has no write permission` };
+  return deniedBySettings(settings) ?? allowed;
 }
 
 /** Registers the posts of a push, and has those look again whose posts it took over. */

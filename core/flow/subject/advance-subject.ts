@@ -7,43 +7,16 @@ import { readTry } from '../job/try.ts';
 import { EMPTY_LEDGER, type Ledger, ledgerKey, ledgerMonth, ledgerSchema } from '../money/ledger.ts';
 import type { Message } from '../receive/message.ts';
 import { send } from '../receive/send.ts';
-import { encodeDocument, readDocument } from '../store/documents.ts';
+import { readDocument } from '../store/documents.ts';
 import type { AdvancePorts } from './advance-ports.ts';
 import { publishPage } from './publish-page.ts';
 import { RepositoryInputs } from './repository-inputs.ts';
-import { type SubjectName, type SubjectState, stateKey, subjectState } from './subject-state.ts';
+import { type LoadedState, saveIfChanged } from './stored-state.ts';
+import type { SubjectName, SubjectState } from './subject-state.ts';
 import type { Allowance, Installation, Pending, Survey } from './survey.ts';
 import { type PostSubmission, type PostSurvey, type ReadPost, surveyPost } from './survey-post.ts';
 import { addWanter } from './wanters.ts';
 import { withdraw } from './withdraw.ts';
-
-/** A subject's state and the version of it that was read; null version: it is new. */
-export interface LoadedState {
-  readonly state: SubjectState;
-  readonly version: string | null;
-}
-
-export async function loadState({ store }: AdvancePorts, name: SubjectName): Promise<LoadedState | null> {
-  const found = await readDocument(store, stateKey(name.repository, name.subject), subjectState);
-  return found === null ? null : { state: found.value, version: found.version };
-}
-
-/**
- * Writes the state down. There is one consumer of a group, so nobody else changes it; if somebody does all the same,
- * null: nothing was written.
- */
-export async function saveState({ store }: AdvancePorts, loaded: LoadedState): Promise<LoadedState | null> {
-  const { state, version } = loaded;
-  const key = stateKey(state.repository, state.subject);
-  const body = encodeDocument(state);
-  const written =
-    version === null
-      ? (await store.create(key, body)) === 'created'
-      : (await store.replace(key, body, version)) === 'replaced';
-  if (!written) return null;
-  const stored = await store.read(key);
-  return stored === null ? null : { state, version: stored.version };
-}
 
 /** What is to be done for a subject, besides its state. */
 export interface Round {
@@ -121,7 +94,8 @@ export async function advanceSubject(
   for (const view of views) {
     published.push({ ...view, evidenceUrl: await publishPage(view, ended.state, shown, ports) });
   }
-  return { loaded: ended, views: published, ledger: await readLedger(ports) };
+  const isHeldBack = surveys.some(({ submissions }) => submissions.some(({ wish }) => wish !== null));
+  return { loaded: ended, views: published, ledger: isHeldBack ? await readLedger(ports) : survey.ledger };
 }
 
 /**
@@ -153,15 +127,6 @@ async function letGo(prefix: string, state: SubjectState, ports: AdvancePorts): 
 
 function wanterOf({ installation, repository, subject }: SubjectState): SubjectName {
   return { installation, repository, subject };
-}
-
-async function saveIfChanged(
-  ports: AdvancePorts,
-  loaded: LoadedState,
-  state: SubjectState,
-): Promise<LoadedState | null> {
-  const same = loaded.version !== null && JSON.stringify(state) === JSON.stringify(loaded.state);
-  return same ? loaded : saveState(ports, { state, version: loaded.version });
 }
 
 async function openSurvey(

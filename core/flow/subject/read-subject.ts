@@ -4,6 +4,7 @@ import type { Problem } from '../../post/post.ts';
 import { Source } from '../../post/source.ts';
 import { readYaml } from '../../settings/read-yaml.ts';
 import { DEFAULT_SETTINGS, type Settings, settingsSchema } from '../../settings/settings.ts';
+import type { Allowance } from './survey.ts';
 import type { ReadPost } from './survey-post.ts';
 
 const SETTINGS_PATH = '.mustrun.yml';
@@ -49,6 +50,13 @@ export async function readSettings(
   return read.kind === 'read'
     ? { ...otherwise, settings: read.value, problems: [] }
     : { ...otherwise, problems: read.problems };
+}
+
+/** Why no money may be spent with the settings as they are; null where they are in order. */
+export function deniedBySettings({ problems }: ReadSettings): Extract<Allowance, { kind: 'denied' }> | null {
+  return problems.length === 0
+    ? null
+    : { kind: 'denied', reason: '.mustrun.yml on the default branch has to be mended first' };
 }
 
 const NOT_TEXT: Problem = {
