@@ -42,8 +42,8 @@ const SLEEPS_PRIMARY = 2;
 const SLEEPS_SECONDARY = 1;
 /** Of one request, after failures of the server or the network. */
 const MOST_RETRIES = 3;
-/** Asking again changes nothing; 429 is the throttling plugin's. */
-const FINAL_STATUS = [400, 401, 403, 404, 410, 422, 429, 451];
+/** Asking again changes nothing; 304 is an answer, and 429 the throttling plugin's. */
+const FINAL_STATUS = [304, 400, 401, 403, 404, 410, 422, 429, 451];
 
 export function openClient(app: GithubApp, invocation: Invocation): Octokit {
   const { installationId, deliveryId } = invocation;

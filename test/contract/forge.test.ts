@@ -4,6 +4,7 @@ import type { GithubApp, Invocation } from '../../adapters/github/client.ts';
 import { GithubDeliveryLog } from '../../adapters/github/delivery-log.ts';
 import { GithubForge } from '../../adapters/github/github-forge.ts';
 import { TokenCache } from '../../adapters/github/token-cache.ts';
+import { CallCounter } from '../soak/count-calls.ts';
 import { brokenReply, secondaryLimitReply } from '../stand-ins/github/faults.ts';
 import { type GithubStandIn, startGithub } from '../stand-ins/github/server.ts';
 import type { PullRecord } from '../stand-ins/github/state.ts';
@@ -160,8 +161,9 @@ describe('the GitHub adapter in trouble', () => {
   it('asks no second time what cannot change, and spends nothing on what has not', async () => {
     const installation = installationOf(github, 'ann');
     const answers = new AnswerCache();
+    const tokens = new TokenCache(() => time);
     const look = async () => {
-      const forge = forgeWith({ answers });
+      const forge = forgeWith({ answers, tokens });
       const { headCommit } = pull;
       return [
         await forge.pullRequest(name, pull.number),
@@ -173,7 +175,13 @@ describe('the GitHub adapter in trouble', () => {
     const first = await look();
     const spent = github.rateLimit.usedBy(installation);
 
-    expect(await look()).toEqual(first);
+    const counter = new CallCounter(github.state.api);
+    const { value, calls } = await counter.during(look);
+    counter.close();
+
+    expect(value).toEqual(first);
+    // The pull request and the list of its files; not what lies at a commit.
+    expect(calls.github).toBe(2);
     expect(github.rateLimit.usedBy(installation)).toBe(spent);
     expect(spent).toBe(4);
     github.people.closePull(pull, 'ann');
