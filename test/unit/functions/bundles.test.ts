@@ -92,7 +92,7 @@ describe('the parser of diagrams', () => {
     expect(bytes).toBeLessThan(3_000_000);
   });
 
-  it('lies beside it, and answers whoever is bundled there', async () => {
+  it('lies beside it, and answers whoever is bundled there', { timeout: 60_000 }, async () => {
     const outfile = join(folder, 'advance', 'parse.mjs');
     await build({ ...BUNDLED, entryPoints: ['adapters/mermaid/parse-diagrams.ts'], outfile });
     const script = `
