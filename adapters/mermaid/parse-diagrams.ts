@@ -23,10 +23,9 @@ export const DIAGRAM_LIMITS: DiagramLimits = {
  * The parser is larger than all that asks it, and lies in a file of its own: nothing loads it that meets no diagram. Beside a
  * bundle there is a bundle of it.
  */
-const PROGRAM = new URL(
-  import.meta.url.endsWith('.ts') ? './diagram-process.ts' : './diagram-process.mjs',
-  import.meta.url,
-);
+const PROGRAM = import.meta.url.endsWith('.ts')
+  ? new URL('./diagram-process.ts', import.meta.url)
+  : new URL('./diagram-process.mjs', import.meta.url);
 
 /** `maxTextSize` of Mermaid's default configuration: it draws nothing longer. In characters. */
 const LONGEST_DIAGRAM = 50_000;
