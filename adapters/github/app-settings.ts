@@ -35,7 +35,8 @@ export class GithubAppSettings {
   readonly #client: Octokit;
 
   constructor({ appId, privateKey, apiUrl }: AppKey, now: () => Date) {
-    const app = { id: appId, privateKey, baseUrl: apiUrl, paced: false, now, tokens: new TokenCache(now) };
+    const own = { id: appId, privateKey, baseUrl: apiUrl };
+    const app = { ...own, paced: false, now, tokens: new TokenCache(now), answers: null };
     this.#client = openClient(app, {
       installationId: null,
       deliveryId: null,
