@@ -134,11 +134,20 @@ function isOpen({ words, complete, form, problems, options }: Run): boolean {
     return true;
   if (problems.some(({ code }) => code === 'comment-ends-command' || code === 'unresolved-value'))
     return true;
+  // A placeholder at which no word stands is a comment in place of options.
+  if (
+    problems.some((problem) => problem.code === 'placeholder' && !words.some((word) => isAt(word, problem)))
+  )
+    return true;
   if (!complete && words.some(({ text }) => /^\$\{?\w+\}?$/.test(text))) return true;
   const isPart = form === 'key-value' || form === 'python';
   return (
     isPart && ['model', 'dataset', 'model_type', 'adapters'].every((name) => options[name] === undefined)
   );
+}
+
+function isAt(one: Place, other: Place): boolean {
+  return one.line === other.line && one.column === other.column;
 }
 
 function isUnknownWord(word: string): boolean {
