@@ -18,8 +18,8 @@ PLACES = ('mask', 'features', 'tower')
 
 @dataclass
 class Pass:
-    """One pass of the whole model. `features`: by place, then by medium, where the family tells media apart. `rows`: how
-    many rows had a placeholder of the medium."""
+    """One pass of the whole model. `features`: by place, then by medium, where the family tells media apart. `rows`:
+    how many rows had a placeholder of the medium."""
 
     tokens: dict[str, int]
     features: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -76,7 +76,7 @@ class MediaCounts:
             )
 
     def given_to_model(self, input_ids: Any, ids: dict[str, set[int]]) -> None:
-        """Where the engine left the placeholders to the model, theirs are counted: a search by beams has more of them."""
+        """Where the engine left the placeholders to the model, its own are counted: a search by beams has more."""
         # One token is what was generated last.
         if self.current is None or not isinstance(input_ids, torch.Tensor) or input_ids.shape[-1] < 2:
             return
