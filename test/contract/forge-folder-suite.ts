@@ -22,6 +22,8 @@ export function describeForgeFolder(name: string, open: () => Promise<ForgeUnder
         'posts/a/data/ü #1.jsonl': '{}\n',
         'posts/a/link.yaml': { target: 'run.yaml' },
         'posts/ab/other.yaml': 'x\n',
+        // A forge may remember the trees of an earlier test.
+        'posts/round.txt': String(round),
       };
       commit = await github.people.push(repository, `folder-${round}`, files, 'ann');
     });
