@@ -1,5 +1,10 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { DIAGRAM_LIMITS, parseDiagrams } from '../../adapters/mermaid/parse-diagrams.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** One diagram of each kind that Mermaid documents, with labels that it cleans when it draws. */
 const KINDS: Readonly<Record<string, string>> = {
@@ -87,5 +92,23 @@ describe('Mermaid, without a browser', () => {
     const [result] = await parseDiagrams([`flowchart LR\n${'  a --> b\n'.repeat(5_000)}`]);
 
     expect(result).toMatchObject({ kind: 'broken', line: 1 });
+  });
+});
+
+describe('the diagrams of our own documentation', () => {
+  const fences = globSync('docs/*.md', { cwd: ROOT }).flatMap((page) =>
+    [...readFileSync(join(ROOT, page), 'utf8').matchAll(/^```mermaid\n(.*?)^```/gms)].map((fence) => ({
+      page,
+      text: fence[1] ?? '',
+    })),
+  );
+
+  it('are drawn by Mermaid, each of them', async () => {
+    const results = await parseDiagrams(fences.map(({ text }) => text));
+
+    expect(fences.map(({ page }) => page)).toContain('docs/architecture-cloud.md');
+    expect(results.map((result, index) => `${fences[index]?.page}: ${JSON.stringify(result)}`)).toEqual(
+      fences.map(({ page }) => `${page}: ${JSON.stringify({ kind: 'parsed' })}`),
+    );
   });
 });
