@@ -2,13 +2,13 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    // One group after the other, laws about time first: what runs beside them would be measured too.
+    // One group after the other, laws about time first: what runs beside them would be measured too. Group 0 comes last.
     projects: [
       {
         test: {
           setupFiles: ['test/setup.ts'],
           name: 'unit',
-          sequence: { groupOrder: 0 },
+          sequence: { groupOrder: 1 },
           include: ['test/unit/**/*.test.ts'],
         },
       },
@@ -16,7 +16,7 @@ export default defineConfig({
         test: {
           setupFiles: ['test/setup.ts'],
           name: 'corpus',
-          sequence: { groupOrder: 0 },
+          sequence: { groupOrder: 1 },
           include: ['test/corpus/**/*.test.ts'],
           testTimeout: 60_000,
         },
@@ -25,7 +25,7 @@ export default defineConfig({
         test: {
           setupFiles: ['test/setup.ts'],
           name: 'contract',
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           include: ['test/contract/**/*.test.ts'],
           testTimeout: 30_000,
           // Stand-ins are started in hooks: seconds, more where other tests run beside.
@@ -36,7 +36,7 @@ export default defineConfig({
         test: {
           setupFiles: ['test/setup.ts'],
           name: 'infra',
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
           include: ['test/infra/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -46,7 +46,7 @@ export default defineConfig({
         test: {
           setupFiles: ['test/setup.ts'],
           name: 'simulation',
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
           include: ['test/simulation/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -56,7 +56,7 @@ export default defineConfig({
         test: {
           setupFiles: ['test/setup.ts'],
           name: 'soak',
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
           include: ['test/soak/**/*.test.ts'],
           testTimeout: 3_600_000,
           hookTimeout: 600_000,
@@ -66,7 +66,7 @@ export default defineConfig({
         test: {
           setupFiles: ['test/setup.ts'],
           name: 'end-to-end',
-          sequence: { groupOrder: 5 },
+          sequence: { groupOrder: 6 },
           include: ['test/end-to-end/**/*.test.ts'],
           // One engine process at a time: two would measure each other.
           fileParallelism: false,
