@@ -1,16 +1,29 @@
 import { readConfig } from './config-schema.ts';
-import { instancePrice, PRICE_DATE } from './prices.ts';
+import { IDLE_PRICES, instancePrice, PRICE_DATE } from './prices.ts';
 
 /** Seconds of pulling, loading and imports around a training that is paid for, as core/flow/money/worst-case.ts counts them. */
 const AROUND_SECONDS = 900;
-/** What is no instance, a month in us-east-1: commonly known list prices, which no dated file here holds. */
-const IDLE = [
-  ['two secrets', 0.8],
-  ['eight alarms', 0.8],
-  ['a dashboard', 0, 'the first three of an account are free, then 3.00'],
-  ['calls of the sweep, 4,320 a month', 0, 'within the free tier, then about 0.05'],
-  ['storage', 0, '0.023 a GB: 0.23 for ten adapters of 1 GB'],
-] as const;
+/** What the stack has of each, which a test compares with the template. */
+const SECRETS = 2;
+const ALARMS = 8;
+/** A sweep that finds nothing: how long it takes in Lambda is an assumption. */
+const SWEEP = { times: 4320, seconds: 3, gigabytes: 0.5 };
+const KEPT_GIGABYTES = 10;
+
+function idleRows(): readonly string[] {
+  const { secretMonth, alarmMonth, dashboardMonth, freeDashboards, storageGigabyteMonth } = IDLE_PRICES;
+  const { lambdaMillionRequests, lambdaGigabyteSecond } = IDLE_PRICES;
+  const { times, seconds, gigabytes } = SWEEP;
+  const sweeping = (times / 1e6) * lambdaMillionRequests + times * seconds * gigabytes * lambdaGigabyteSecond;
+  const usd = (sum: number): string => sum.toFixed(2);
+  return [
+    `| ${SECRETS} secrets | ${usd(SECRETS * secretMonth)} | |`,
+    `| ${ALARMS} alarms | ${usd(ALARMS * alarmMonth)} | ten of an account are free |`,
+    `| a dashboard | 0.00 | the first ${freeDashboards} of an account are free, then ${usd(dashboardMonth)} |`,
+    `| calls of the sweep, ${times.toLocaleString('en-US')} a month of ${seconds} s | ${usd(sweeping)} | free while the account's free requests last |`,
+    `| ${KEPT_GIGABYTES} adapters of 1 GB | ${usd(KEPT_GIGABYTES * storageGigabyteMonth)} | ${storageGigabyteMonth} a GB |`,
+  ];
+}
 
 /** docs/cost.md, from the dated price files. */
 export function costPage(): string {
@@ -30,11 +43,11 @@ ${PRICE_DATE.cpu} (CPU). Made by \`node infra/write-cost.ts\`, which a test comp
 
 ## While nothing runs, a month
 
-Commonly known list prices; no dated price file here holds them.
+List prices of ${PRICE_DATE.idle}, as public repositories state them; AWS's own pages could not be read.
 
 | what | USD | |
 |---|---|---|
-${IDLE.map(([what, usd, note = '']) => `| ${what} | ${usd.toFixed(2)} | ${note} |`).join('\n')}
+${idleRows().join('\n')}
 
 ## A verification
 

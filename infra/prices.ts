@@ -14,11 +14,26 @@ const cpuFile = z.object({
   instances: z.record(z.string(), pricedInstance),
 });
 
+const idleFile = z.object({
+  date: z.iso.date(),
+  source: z.string(),
+  secretMonth: z.number(),
+  alarmMonth: z.number(),
+  dashboardMonth: z.number(),
+  freeDashboards: z.int(),
+  storageGigabyteMonth: z.number(),
+  lambdaMillionRequests: z.number(),
+  lambdaGigabyteSecond: z.number(),
+});
+
 const GPU = gpuFile.parse(read('../core/preflight/hardware.json'));
 const CPU = cpuFile.parse(read('cpu-prices.json'));
 
+/** What is paid for whether anything runs or not, in US dollars. */
+export const IDLE_PRICES = idleFile.parse(read('idle-prices.json'));
+
 /** When the price files were true. */
-export const PRICE_DATE = { gpu: GPU.date, cpu: CPU.date };
+export const PRICE_DATE = { gpu: GPU.date, cpu: CPU.date, idle: IDLE_PRICES.date };
 
 export interface InstancePrice {
   readonly vcpus: number;

@@ -15,9 +15,9 @@ it('has the price of half an hour on a g5.xlarge: 1.006 an hour for 45 minutes',
 });
 
 it.each([
-  ['AWS::SecretsManager::Secret', 2, '| two secrets |'],
-  ['AWS::CloudWatch::Alarm', 8, '| eight alarms |'],
-  ['AWS::CloudWatch::Dashboard', 1, '| a dashboard |'],
+  ['AWS::SecretsManager::Secret', 2, '| 2 secrets | 0.80 |'],
+  ['AWS::CloudWatch::Alarm', 8, '| 8 alarms | 0.80 |'],
+  ['AWS::CloudWatch::Dashboard', 1, '| a dashboard | 0.00 |'],
 ])('counts what the stack has of %s', (type, number, row) => {
   expect(ofType(STACK, type)).toHaveLength(number);
   expect(PAGE).toContain(row);
