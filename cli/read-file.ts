@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { extname, relative } from 'node:path';
 import type { Root } from 'mdast';
 import { readWithin } from '../adapters/machine/read-within.ts';
+import { decodeText } from '../core/post/decode-text.ts';
 import type { Post } from '../core/post/post.ts';
 import { UsageError } from './errors.ts';
 
@@ -29,19 +30,10 @@ export async function readPostAndText(path: string, directory: string, deadline?
   if (!MARKDOWN.has(extname(path).toLowerCase())) {
     throw new UsageError(`${path}: is not Markdown; expected a file ending in ${[...MARKDOWN].join(', ')}`);
   }
-  const bytes = await readFile(path);
-  const text = decodeUtf8(bytes);
-  if (text === null || text.includes('\0')) {
+  const text = decodeText(await readFile(path));
+  if (text === null) {
     throw new UsageError(`${path}: is not text in UTF-8; save it as UTF-8 Markdown`);
   }
   const name = relative(directory, path) || path;
   return { ...readWithin(name, text, deadline), text };
-}
-
-function decodeUtf8(bytes: Uint8Array): string | null {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return null;
-  }
 }

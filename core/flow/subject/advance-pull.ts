@@ -7,13 +7,8 @@ import type { Envelope, Message } from '../receive/message.ts';
 import { type Advanced, type AdvancePorts, CONTENDED, mayWrite, refused } from './advance-ports.ts';
 import { advanceSubject, letGoOfAll } from './advance-subject.ts';
 import { type Asked, applyMessage } from './apply-message.ts';
-import {
-  changedPosts,
-  deniedBySettings,
-  type ReadSettings,
-  readPosts,
-  readSettings,
-} from './read-subject.ts';
+import { readBrought } from './read-brought.ts';
+import { changedPosts, deniedBySettings, type ReadSettings, readSettings } from './read-subject.ts';
 import { type LoadedState, loadState, saveState } from './stored-state.ts';
 import { grantOf, ledgerName, newState, type SubjectName, type SubjectState } from './subject-state.ts';
 import type { Allowance, Installation } from './survey.ts';
@@ -64,15 +59,11 @@ async function roundOfPull(
   const changed = await ports.forge.changedPaths(repository, pull.number);
   if (changed.kind !== 'ok') return refused(changed);
   const paths = changedPosts(changed.value, settings.settings);
-  const at = { repository, commit: pull.headCommit };
-  const read = await readPosts(ports.forge, at, paths, ports.read);
+  const read = await readBrought(loaded.state, paths, pull.author, ports);
   if (read.kind !== 'read') return refused(read);
 
+  const { author, trusted } = read;
   const fromFork = !isOwn(pull, repository);
-  const author = loaded.state.broughtBy ?? pull.author;
-  const permission = await ports.forge.permission(repository, author);
-  if (permission.kind !== 'ok') return refused(permission);
-  const trusted = mayWrite(permission.value);
   const allowance = allowanceOf(loaded.state, pull, { fromFork, trusted, author }, settings);
   const result = await advanceSubject(
     loaded,

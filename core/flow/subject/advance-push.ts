@@ -1,4 +1,3 @@
-import picomatch from 'picomatch';
 import type { ChangedPaths } from '../../ports/forge.ts';
 import { checkRunOf } from '../../report/subject-check.ts';
 import { judged } from '../judge/record-verdict.ts';
@@ -8,11 +7,12 @@ import type { Envelope, Subject } from '../receive/message.ts';
 import { send } from '../receive/send.ts';
 import { type Advanced, type AdvancePorts, CONTENDED, mayWrite, refused } from './advance-ports.ts';
 import { advanceSubject } from './advance-subject.ts';
+import { readBrought } from './read-brought.ts';
 import {
   changedPosts,
   deniedBySettings,
+  postMatcher,
   type ReadSettings,
-  readPosts,
   readSettings,
 } from './read-subject.ts';
 import { type LoadedState, loadState, saveState } from './stored-state.ts';
@@ -70,12 +70,9 @@ async function roundOfPush(
 ): Promise<Advanced> {
   const { repository, headCommit } = loaded.state;
   const paths = await current(changedPosts(changed, settings.settings), loaded.state, ports);
-  const read = await readPosts(ports.forge, { repository, commit: headCommit }, paths, ports.read);
+  const read = await readBrought(loaded.state, paths, '', ports);
   if (read.kind !== 'read') return refused(read);
-  const author = loaded.state.broughtBy ?? '';
-  const permission = await ports.forge.permission(repository, author);
-  if (permission.kind !== 'ok') return refused(permission);
-  const trusted = mayWrite(permission.value);
+  const { author, trusted } = read;
   const allowance = allowanceOf(settings, author, trusted);
   const result = await advanceSubject(
     loaded,
@@ -145,10 +142,8 @@ async function publish(
   { settings }: ReadSettings,
   ports: AdvancePorts,
 ): Promise<void> {
-  const isListed = picomatch([...settings.posts], { dot: true });
-  const isIgnored = picomatch([...settings.ignore], { dot: true });
-  const isPost = (path: string): boolean => isListed(path) && !isIgnored(path);
-  const replaced = await registerPush({ installation, repository, branch, commit, paths }, isPost, ports);
+  const pushed = { installation, repository, branch, commit, paths };
+  const replaced = await registerPush(pushed, postMatcher(settings), ports);
   const subjects = replaced.flatMap(supersededBy(branch));
   const messages = subjects.map((subject) => ({
     delivery: commit,

@@ -1,5 +1,6 @@
 import picomatch from 'picomatch';
 import type { ChangedPaths, Forge, ForgeAnswer, RepositoryName } from '../../ports/forge.ts';
+import { decodeText } from '../../post/decode-text.ts';
 import type { Problem } from '../../post/post.ts';
 import { Source } from '../../post/source.ts';
 import { readYaml } from '../../settings/read-yaml.ts';
@@ -38,7 +39,7 @@ export async function readSettings(
   const isPrivate = tip.value.private;
   const otherwise = { kind: 'read', settings: DEFAULT_SETTINGS, isPrivate } as const;
   if (file.value === null) return { ...otherwise, problems: [] };
-  const text = file.value.kind === 'file' ? decodeUtf8(file.value.body) : null;
+  const text = file.value.kind === 'file' ? decodeText(file.value.body) : null;
   if (text === null) return { ...otherwise, problems: [NOT_TEXT] };
   const source = new Source(text);
   const read = readYaml(text, {
@@ -93,7 +94,7 @@ export async function readPosts(
   for (const path of paths.slice(0, MOST_POSTS)) {
     const answer = await forge.file(at.repository, path, at.commit, LARGEST_POST_BYTES);
     if (answer.kind !== 'ok') return answer;
-    const text = answer.value?.kind === 'file' ? decodeUtf8(answer.value.body) : null;
+    const text = answer.value?.kind === 'file' ? decodeText(answer.value.body) : null;
     if (text !== null) posts.push({ ...read(path, text), text });
     else unread.push({ path, reason: unreadReason(answer.value) });
   }
@@ -105,21 +106,16 @@ function unreadReason(file: { readonly kind: string } | null): string {
   return file.kind === 'too large' ? 'it is larger than a megabyte' : 'it is no text in UTF-8';
 }
 
-/** Those of the changed paths that are posts by the repository's settings, and are still there. */
-export function changedPosts({ paths }: ChangedPaths, { posts, ignore }: Settings): readonly string[] {
+/** Whether a path of the repository is a post by its settings. */
+export function postMatcher({ posts, ignore }: Settings): (path: string) => boolean {
   const options = { dot: true, nocase: false, windows: false };
-  const isPost = picomatch([...posts], options);
+  const isListed = picomatch([...posts], options);
   const isIgnored = picomatch([...ignore], options);
-  return paths
-    .filter(({ status, path }) => status !== 'removed' && isPost(path) && !isIgnored(path))
-    .map(({ path }) => path);
+  return (path) => isListed(path) && !isIgnored(path);
 }
 
-function decodeUtf8(bytes: Uint8Array): string | null {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return text.includes('\0') ? null : text;
-  } catch {
-    return null;
-  }
+/** Those of the changed paths that are posts by the repository's settings, and are still there. */
+export function changedPosts({ paths }: ChangedPaths, settings: Settings): readonly string[] {
+  const isPost = postMatcher(settings);
+  return paths.filter(({ status, path }) => status !== 'removed' && isPost(path)).map(({ path }) => path);
 }
