@@ -49,12 +49,6 @@ export interface JobRecord {
   readonly order: StopOrder | null;
 }
 
-/** The order in which jobs get their turn: those that somebody waits for, then by submission. */
-export function byTurn(one: JobRecord, other: JobRecord): number {
-  const rank = ({ request }: JobRecord): number => (request.priority === 'nightly' ? 1 : 0);
-  return rank(one) - rank(other) || one.submittedAt - other.submittedAt;
-}
-
 export async function writeRequest(folder: string, request: JobRequest, submittedAt: number): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeWhole(join(folder, 'request.json'), JSON.stringify({ request, submittedAt }));

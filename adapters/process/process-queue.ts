@@ -4,7 +4,6 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JobQueue, type JobRequest, type JobState, SubmitError } from '../../core/ports/job-queue.ts';
 import {
-  byTurn,
   folderOfJob,
   isAlive,
   type JobRecord,
@@ -17,39 +16,11 @@ import {
   writeRequest,
 } from './job-folder.ts';
 import { isOver, type ProcessJobState, stateOfJob } from './job-state.ts';
+import { jobsToStart, type OpenJob } from './jobs-to-start.ts';
 import { launchJob } from './launch-job.ts';
 import { signalGroup, signalProcess, waitForGroupToEmpty } from './process-group.ts';
+import type { ProcessQueueOptions } from './process-queue-options.ts';
 import { stopOrphans } from './stop-orphans.ts';
-
-export interface ProcessQueueOptions {
-  /** Job records and scratch folders: one folder per job. */
-  readonly directory: string;
-  /** The program and arguments that execute one job in `folder`, for the `start`-th time. */
-  readonly command: (
-    request: JobRequest,
-    jobId: string,
-    folder: string,
-    start: number,
-  ) => readonly [string, ...string[]];
-  /** A job's whole environment. */
-  readonly environment: (request: JobRequest) => Readonly<Record<string, string>>;
-  /** Each line that a job writes to its standard output; without it they go to a file, and a job needs nobody. */
-  readonly onLine?: (jobId: string, line: string) => void;
-  /** How long a job may take to stop by itself after SIGTERM. */
-  readonly graceSeconds?: number;
-  /** Jobs of a profile at a time; the others wait for their turn. Without it nothing waits. */
-  readonly most?: Readonly<Record<JobRequest['profile'], number>>;
-  /** Asked before waiting jobs are started: whether this machine can take one more at the moment. */
-  readonly mayStart?: () => Promise<boolean>;
-  /** How often a job is started at most: again when it was interrupted, or gone with the machine. Once by default. */
-  readonly mostStarts?: number;
-  /** A job was started, for the `start`-th time. */
-  readonly onStart?: (jobId: string, start: number) => void;
-  /** What failed of looking after jobs, which is done again: a disk that is full. */
-  readonly onError?: (error: unknown) => void;
-  /** A job that `watch` looks after has come to its end. */
-  readonly onEnd?: (jobId: string) => void;
-}
 
 const WATCH_MILLISECONDS = 250;
 
@@ -175,23 +146,14 @@ export class ProcessQueue implements JobQueue {
   /** Starts what waits, as many as there is room for. */
   async #startWaiting(): Promise<void> {
     if (this.#stopped) return;
-    const jobs: { readonly jobId: string; readonly job: JobRecord; readonly waits: boolean }[] = [];
+    const jobs: OpenJob[] = [];
     for (const jobId of this.#open) {
       const job = await readJob(this.#folder(jobId));
-      if (job === null) continue;
-      const { kind } = await this.#stateOf(jobId, job);
-      if (kind === 'waiting' || kind === 'between starts') jobs.push({ jobId, job, waits: true });
-      else if (kind === 'running') jobs.push({ jobId, job, waits: false });
+      if (job !== null) jobs.push({ jobId, job, kind: (await this.#stateOf(jobId, job)).kind });
     }
-    const room = { ...(this.#options.most ?? UNLIMITED) };
-    for (const { job, waits } of jobs) if (!waits) room[job.request.profile] -= 1;
-    const waiting = jobs.filter(({ waits }) => waits);
-    if (waiting.length === 0 || (await this.#options.mayStart?.()) === false) return;
-    for (const { jobId, job } of waiting.sort((one, other) => byTurn(one.job, other.job))) {
-      if (room[job.request.profile] <= 0) continue;
-      room[job.request.profile] -= 1;
-      await this.#start(jobId, job);
-    }
+    const chosen = jobsToStart(jobs, this.#options.most ?? UNLIMITED);
+    if (chosen.length === 0 || (await this.#options.mayStart?.()) === false) return;
+    for (const { jobId, job } of chosen) await this.#start(jobId, job);
   }
 
   async #start(jobId: string, { request, starts }: JobRecord): Promise<void> {

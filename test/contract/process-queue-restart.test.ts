@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { launchJob } from '../../adapters/process/launch-job.ts';
-import { ProcessQueue, type ProcessQueueOptions } from '../../adapters/process/process-queue.ts';
+import { ProcessQueue } from '../../adapters/process/process-queue.ts';
+import type { ProcessQueueOptions } from '../../adapters/process/process-queue-options.ts';
 import type { JobRequest } from '../../core/ports/job-queue.ts';
 import { ANYWHERE } from '../fakes/anywhere.ts';
 
