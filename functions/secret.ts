@@ -1,6 +1,7 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { z } from 'zod';
 import { serviceError } from '../adapters/aws/service-error.ts';
+import { parseJsonOrNull } from '../core/parse-json.ts';
 import { InfrastructureError } from '../core/ports/infrastructure-error.ts';
 
 /** What a secret says, by its ARN or name. Errors tell neither the secret nor a part of it. */
@@ -22,17 +23,9 @@ export async function fetchWebhookSecrets(
   client: SecretsManagerClient,
   id: string,
 ): Promise<readonly string[]> {
-  const parsed = webhookSecrets.safeParse(json(await fetchSecret(client, id)));
+  const parsed = webhookSecrets.safeParse(parseJsonOrNull(await fetchSecret(client, id)));
   if (!parsed.success) throw wrongSecret(id, 'a JSON list of one or two webhook secrets, the new one first');
   return parsed.data;
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 function wrongSecret(id: string, expected: string): InfrastructureError {

@@ -19,12 +19,3 @@ const sqsEvent = z.object({ Records: z.array(record).min(1) });
 export function readSqsEvent(event: unknown): readonly QueuedItem[] {
   return sqsEvent.parse(event).Records;
 }
-
-/** The JSON of a message's body; undefined where it is none. */
-export function readJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}

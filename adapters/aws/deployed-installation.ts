@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJsonOrNull } from '../../core/parse-json.ts';
 import { InfrastructureError } from '../../core/ports/infrastructure-error.ts';
 import type { ObjectStore } from '../../core/ports/object-store.ts';
 
@@ -84,17 +85,9 @@ export async function readDeployedInstallation(
 ): Promise<DeployedInstallation> {
   const stored = await store.read(key);
   if (stored === null) throw unusable(key, 'it is not in the store', null);
-  const parsed = deployedInstallation.safeParse(json(stored.body));
+  const parsed = deployedInstallation.safeParse(parseJsonOrNull(new TextDecoder().decode(stored.body)));
   if (!parsed.success) throw unusable(key, z.prettifyError(parsed.error), parsed.error);
   return parsed.data;
-}
-
-function json(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    return null;
-  }
 }
 
 function unusable(key: string, why: string, cause: unknown): InfrastructureError {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { parseJsonOrNull } from '../../core/parse-json.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 
 /** What was measured at one time: endpoints and the milliseconds of their answer, null where none came. */
@@ -69,7 +70,7 @@ async function answerTime(url: URL, longest: number): Promise<number | null> {
 
 async function remembered({ memoryFile, clock }: NearestSettings): Promise<Measured> {
   const text = await readFile(memoryFile, 'utf8').catch(() => null);
-  const parsed = measurement.safeParse(text === null ? null : parseOrNull(text));
+  const parsed = measurement.safeParse(text === null ? null : parseJsonOrNull(text));
   if (!parsed.success) return {};
   const age = clock.now().getTime() - Date.parse(parsed.data.at);
   return age >= 0 && age < REMEMBERED_MILLISECONDS ? parsed.data.milliseconds : {};
@@ -80,12 +81,4 @@ async function remember(milliseconds: Measured, { memoryFile, clock }: NearestSe
   const beside = `${memoryFile}.${randomUUID()}`;
   await writeFile(beside, JSON.stringify({ at: clock.now().toISOString(), milliseconds }));
   await rename(beside, memoryFile);
-}
-
-function parseOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, realpath, rename, stat, writeFile } from 'nod
 import { dirname, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
+import { parseJsonOrNull } from '../../core/parse-json.ts';
 
 const rememberedDigest = z.object({ size: z.number(), changed: z.number(), digest: z.string() });
 const memory = z.record(z.string(), rememberedDigest);
@@ -23,7 +24,7 @@ export class Digests {
 
   static async open(memoryFile: string | null): Promise<Digests> {
     const text = memoryFile === null ? null : await readFile(memoryFile, 'utf8').catch(() => null);
-    const parsed = memory.safeParse(text === null ? {} : parseOrNull(text));
+    const parsed = memory.safeParse(text === null ? {} : parseJsonOrNull(text));
     return new Digests(memoryFile, new Map(Object.entries(parsed.data ?? {})));
   }
 
@@ -86,12 +87,4 @@ async function filesUnder(folder: string, above: readonly string[]): Promise<str
     else if (status.isDirectory()) files.push(...(await filesUnder(path, [...above, real])));
   }
   return files;
-}
-
-function parseOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

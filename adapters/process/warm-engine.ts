@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { parseJsonOrNull } from '../../core/parse-json.ts';
 import {
   prepareAnswer,
   type RehearsalEngine,
@@ -143,7 +144,7 @@ export class WarmEngine implements RehearsalEngine {
 
   /** Whatever is no answer to a request in flight is passed over: libraries print, and an answer may come too late. */
   #read(started: Started, text: string): void {
-    const parsed = line.safeParse(parseOrNull(text));
+    const parsed = line.safeParse(parseJsonOrNull(text));
     if (!parsed.success) return;
     const { id, ...answer } = parsed.data;
     if (!started.pending.has(id)) return;
@@ -185,12 +186,4 @@ function answered<Schema extends z.ZodType>(schema: Schema, answer: Answer): z.o
   const parsed = schema.safeParse(answer);
   if (parsed.success) return parsed.data;
   return schema.parse(notRun(`the engine answered something else: ${JSON.stringify(answer).slice(0, 200)}`));
-}
-
-function parseOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

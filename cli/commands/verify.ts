@@ -13,6 +13,7 @@ import { type Fingerprint, fingerprint } from '../../core/flow/attempt/fingerpri
 import { type PostReport, verifyPost } from '../../core/flow/judge/verify-post.ts';
 import { readDocument } from '../../core/flow/store/documents.ts';
 import { attemptKeys } from '../../core/flow/store/keys.ts';
+import { parseJsonOrNull } from '../../core/parse-json.ts';
 import type { ObjectStore } from '../../core/ports/object-store.ts';
 import { evidencePage } from '../../core/report/evidence-page.ts';
 import { imageCommand } from '../../core/report/image-command.ts';
@@ -80,7 +81,7 @@ function localQueue(home: Home, view: ProgressView): ProcessQueue {
       ...(shared === null ? [] : ['--shared-cache', shared, '--shared-cache-access', 'write']),
     ],
     onLine: (_, line) => {
-      const parsed = progressLine.safeParse(parseOrNull(line));
+      const parsed = progressLine.safeParse(parseJsonOrNull(line));
       if (parsed.success) view.onProgress(parsed.data);
     },
   });
@@ -145,12 +146,4 @@ function asJson({ report, page }: { readonly report: PostReport; readonly page: 
     problems: report.problems,
     evidence: page,
   };
-}
-
-function parseOrNull(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
-  }
 }

@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { processStartedAt } from '../../adapters/process/process-group.ts';
+import { parseJsonOrNull } from '../../core/parse-json.ts';
 import { UsageError } from '../errors.ts';
 
 const holder = z.object({ process: z.int(), startedAt: z.string().nullable() });
@@ -11,7 +12,7 @@ export async function lockFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const path = join(folder, 'serving.json');
   const text = await readFile(path, 'utf8').catch(() => null);
-  const known = text === null ? null : holder.safeParse(parseOrNull(text));
+  const known = text === null ? null : holder.safeParse(parseJsonOrNull(text));
   if (known?.success) {
     const { process: id, startedAt } = known.data;
     if (id !== process.pid && startedAt !== null && (await processStartedAt(id)) === startedAt)
@@ -21,12 +22,4 @@ export async function lockFolder(folder: string): Promise<void> {
   }
   const startedAt = await processStartedAt(process.pid);
   await writeFile(path, JSON.stringify({ process: process.pid, startedAt }));
-}
-
-function parseOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

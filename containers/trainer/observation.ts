@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { parseJsonOrNull } from '../../core/parse-json.ts';
 
 /**
  * Of a medium: rows that had one; rows with a placeholder, passes that had any, and these passes' placeholders and
@@ -71,14 +72,6 @@ export const OBSERVER = fileURLToPath(new URL('./python/observer/', import.meta.
 export async function readObservation(path: string): Promise<Observation | null> {
   const text = await readFile(path, 'utf8').catch(() => null);
   if (text === null) return null;
-  const parsed = observation.safeParse(parseOrNull(text));
+  const parsed = observation.safeParse(parseJsonOrNull(text));
   return parsed.success ? parsed.data : null;
-}
-
-function parseOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

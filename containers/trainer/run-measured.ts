@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Measurements } from '../../core/flow/attempt/measurements.ts';
+import { parseJsonOrNull } from '../../core/parse-json.ts';
 import type { TrainingLog } from '../../core/swift/training-log.ts';
 import type { Assertion } from './assertions.ts';
 import type { EngineEnd, EngineRun } from './engine.ts';
@@ -90,14 +91,6 @@ export async function runMeasured(run: MeasuredRun): Promise<MeasuredEnd> {
 /** The engine's own args.json. */
 async function resolvedOptions(path: string): Promise<Readonly<Record<string, unknown>>> {
   const text = await readFile(path, 'utf8').catch(() => '{}');
-  const parsed = z.record(z.string(), z.unknown()).safeParse(parseOrNull(text));
+  const parsed = z.record(z.string(), z.unknown()).safeParse(parseJsonOrNull(text));
   return parsed.success ? parsed.data : {};
-}
-
-function parseOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

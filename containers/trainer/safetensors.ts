@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
+import { parseJsonOrNull } from '../../core/parse-json.ts';
 
 export interface Tensor {
   readonly name: string;
@@ -29,7 +30,7 @@ export async function readTensors(path: string): Promise<readonly Tensor[] | nul
     const length = Number((await file.read(Buffer.alloc(8), 0, 8, 0)).buffer.readBigUInt64LE(0));
     if (size < 8 || length > size - 8) return null;
     const text = (await file.read(Buffer.alloc(length), 0, length, 8)).buffer.toString('utf8');
-    const parsed = header.safeParse(parseJson(text));
+    const parsed = header.safeParse(parseJsonOrNull(text));
     if (!parsed.success) return null;
     const tensors: Tensor[] = [];
     for (const [name, value] of Object.entries(parsed.data)) {
@@ -60,13 +61,5 @@ export async function isNotZero(path: string, tensor: Tensor): Promise<boolean> 
     return bytes.some((byte) => byte !== 0);
   } finally {
     await file.close();
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJsonOrNull } from '../parse-json.ts';
 
 /** What EvalScope scored a model with. */
 export interface Score {
@@ -19,7 +20,7 @@ const report = z.object({ dataset_name: z.string(), metrics: z.array(metric) });
 
 /** The scores of one report of EvalScope's; empty for a text that is none. */
 export function readEvaluationReport(text: string): readonly Score[] {
-  const parsed = report.safeParse(parseOrNull(text));
+  const parsed = report.safeParse(parseJsonOrNull(text));
   if (!parsed.success) return [];
   const { dataset_name: benchmark, metrics } = parsed.data;
   return metrics.flatMap(({ name, score, num, categories }) => {
@@ -36,12 +37,4 @@ export function readEvaluationReport(text: string): readonly Score[] {
       })),
     ];
   });
-}
-
-function parseOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

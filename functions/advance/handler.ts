@@ -4,11 +4,12 @@ import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { envelopeSchema } from '../../core/flow/receive/message.ts';
+import { parseJsonOrNull } from '../../core/parse-json.ts';
 import { actOnItems, type ItemResult } from '../act-on-items.ts';
 import { delayIn } from '../delay-item.ts';
 import { once } from '../kept.ts';
 import { LAST_WORDS_MILLISECONDS, logFailure, observerOf, plainId } from '../observed.ts';
-import { type QueuedItem, readJson, readSqsEvent } from '../sqs-event.ts';
+import { type QueuedItem, readSqsEvent } from '../sqs-event.ts';
 import { actOnMessage, openWorkshop } from './act-on-message.ts';
 import { readConfig } from './config.ts';
 
@@ -30,7 +31,7 @@ export const handler = middy({ timeoutEarlyInMillis: LAST_WORDS_MILLISECONDS })
   });
 
 async function actOn({ body }: QueuedItem, remainingMilliseconds: () => number): Promise<ItemResult> {
-  const envelope = envelopeSchema.safeParse(readJson(body));
+  const envelope = envelopeSchema.safeParse(parseJsonOrNull(body));
   const { delivery, message } = envelope.data ?? {};
   logger.appendKeys({ delivery: plainId(delivery), about: message?.kind, repository: message?.repository });
   if (!envelope.success) {

@@ -4,12 +4,13 @@ import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { jobHintOf } from '../../adapters/batch/state-change.ts';
+import { parseJsonOrNull } from '../../core/parse-json.ts';
 import { actOnItems, type ItemResult } from '../act-on-items.ts';
 import { delayIn } from '../delay-item.ts';
 import { once } from '../kept.ts';
 import { LAST_WORDS_MILLISECONDS, logFailure, observerOf, plainId } from '../observed.ts';
 import { openPipeline } from '../pipeline.ts';
-import { type QueuedItem, readJson, readSqsEvent } from '../sqs-event.ts';
+import { type QueuedItem, readSqsEvent } from '../sqs-event.ts';
 import { readConfig } from './config.ts';
 import { settleHinted } from './settle-hinted.ts';
 
@@ -30,7 +31,7 @@ export const handler = middy({ timeoutEarlyInMillis: LAST_WORDS_MILLISECONDS })
   });
 
 async function actOn({ body, attributes }: QueuedItem): Promise<ItemResult> {
-  const hint = jobHintOf(readJson(body));
+  const hint = jobHintOf(parseJsonOrNull(body));
   // A try and its job have one name, which is also the delivery of the messages that follow from it.
   logger.appendKeys({ delivery: plainId(hint?.jobName), job: plainId(hint?.jobId) });
   if (hint === null) {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { parseJsonOrNull } from '../parse-json.ts';
 import type { ImageName } from './image-name.ts';
 import { type Pause, Registry } from './registry.ts';
 
@@ -36,7 +37,7 @@ export async function resolveDigest(name: ImageName, pause?: Pause): Promise<Res
   const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
   if (stated !== null && digest !== stated)
     return refused(name, `is ${stated} by what the registry says, and ${digest} by what it sent`);
-  const document = parseOrNull(bytes.toString());
+  const document = parseJsonOrNull(bytes.toString());
   const listed = index.safeParse(document);
   if (!listed.success) {
     if (imageManifest.safeParse(document).success) return { kind: 'resolved', digest };
@@ -51,12 +52,4 @@ export async function resolveDigest(name: ImageName, pause?: Pause): Promise<Res
 
 function refused({ registry, repository, tag }: ImageName, what: string): Resolved {
   return { kind: 'refused', message: `${registry}/${repository}:${tag} ${what}` };
-}
-
-function parseOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

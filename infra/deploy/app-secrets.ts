@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { z } from 'zod';
 import { type AppCredentials, isPrivateKey } from '../../adapters/github/registration/app-credentials.ts';
+import { parseJsonOrNull } from '../parse-json.ts';
 
 /** The stack's secrets, by ARN. */
 export interface AppSecrets {
@@ -21,7 +22,7 @@ const webhookSecrets = z.tuple([z.string().min(1)], z.string());
 /** What was stored of the App; null until there was one. */
 export async function storedApp(client: SecretsManagerClient, secrets: AppSecrets): Promise<Stored | null> {
   const privateKey = await read(client, secrets.key);
-  const list = webhookSecrets.safeParse(json(await read(client, secrets.webhook)));
+  const list = webhookSecrets.safeParse(parseJsonOrNull(await read(client, secrets.webhook)));
   return isPrivateKey(privateKey) && list.success ? { privateKey, webhookSecret: list.data[0] } : null;
 }
 
@@ -32,14 +33,6 @@ async function read(client: SecretsManagerClient, SecretId: string): Promise<str
   } catch (error) {
     if (error instanceof Error && error.name === 'ResourceNotFoundException') return '';
     throw error;
-  }
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }
 

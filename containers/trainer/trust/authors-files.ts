@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AttemptInput } from '../../../core/flow/plan/attempt-plan.ts';
 import { authorsCode, type PlannedCommand } from '../../../core/flow/plan/authors-code.ts';
+import { parseJsonOrNull } from '../../../core/parse-json.ts';
 import { namesOwnCode } from '../../../core/preflight/model-code.ts';
 
 export interface JudgedPlan extends PlannedCommand {
@@ -38,17 +39,9 @@ async function holdsCode(folder: string): Promise<boolean> {
     /^(?:config|tokenizer_config|(?:pre)?processor_config)\.json$/.test(one),
   )) {
     const text = await readFile(join(folder, name), 'utf8');
-    if (namesOwnCode(parseOrNull(text)) === true) return true;
+    if (namesOwnCode(parseJsonOrNull(text)) === true) return true;
   }
   for (const name of names.filter((one) => one.startsWith('checkpoint-')))
     if (await holdsCode(join(folder, name))) return true;
   return false;
-}
-
-function parseOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJsonOrNull } from '../../parse-json.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { readEvaluationReport, type Score } from '../../swift/evaluation-report.ts';
 import { readTrainingLog, type TrainingLog } from '../../swift/training-log.ts';
@@ -61,7 +62,7 @@ const EVALUATION_REPORT = /^evaluation\/reports\/.+\.json$/;
 /** Answers as `swift infer` and `swift sample` write them: one JSON object a line; lines of another form are left out. */
 export function readAnswers(text: string): readonly Answer[] {
   return text.split('\n').flatMap((line) => {
-    const parsed = answerLine.safeParse(parseLine(line));
+    const parsed = answerLine.safeParse(parseJsonOrNull(line));
     if (!parsed.success) return [];
     const { messages, response } = parsed.data;
     const asked = messages.findLast(({ role }) => role === 'user')?.content;
@@ -71,12 +72,4 @@ export function readAnswers(text: string): readonly Answer[] {
     const prompt = typeof asked === 'string' ? asked.replaceAll(MEDIA_TAG, '') : '';
     return [{ prompt, text }];
   });
-}
-
-function parseLine(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
-  }
 }

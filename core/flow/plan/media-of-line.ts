@@ -1,3 +1,5 @@
+import { parseJsonOrNull } from '../../parse-json.ts';
+
 export type Medium = 'image' | 'video' | 'audio';
 
 /** A medium that a row has; `file` is null where it lies in the row itself or on the web. */
@@ -21,15 +23,7 @@ const NO_FILE = /^(?:data:|https?:|[^/]{200})/;
 
 /** The media that a line of a data file has; a line that is no row has none. */
 export function mediaOfLine(line: string): readonly RowMedium[] {
-  return COLUMNS.some(([column]) => line.includes(`"${column}"`)) ? mediaOfRow(rowOf(line)) : [];
-}
-
-function rowOf(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
-  }
+  return COLUMNS.some(([column]) => line.includes(`"${column}"`)) ? mediaOfRow(parseJsonOrNull(line)) : [];
 }
 
 function mediaOfRow(row: unknown): readonly RowMedium[] {

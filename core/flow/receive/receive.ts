@@ -2,6 +2,7 @@ import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { z } from 'zod';
+import { parseJsonOrNull } from '../../parse-json.ts';
 import { decode, encode } from '../store/documents.ts';
 import type { Message } from './message.ts';
 import { type Origin, type Ours, READERS } from './payloads.ts';
@@ -44,7 +45,7 @@ export function receive(request: WebhookRequest, receiver: Receiver): Received {
   }
   const read = READERS.get(event);
   if (read === undefined) return { kind: 'ignored', reason: `the event ${event} is not used` };
-  const payload = parseJson(request.body);
+  const payload = parseJsonOrNull(decode(request.body));
   if (payload === null) return { kind: 'malformed', reason: 'the body is not JSON' };
   const origin = originOf(payload);
   if (origin === null) return { kind: 'ignored', reason: `${event} of no installation or no repository` };
@@ -84,12 +85,4 @@ function originOf(payload: unknown): Origin | null {
     installation: installation.id,
     repository: { owner: repository.owner.login, name: repository.name },
   };
-}
-
-function parseJson(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(decode(body));
-  } catch {
-    return null;
-  }
 }
